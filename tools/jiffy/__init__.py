@@ -1,0 +1,1 @@
+"""The serial tool: deploy, run, REPL and live inspection of a MicroPython board."""
