@@ -1,0 +1,1 @@
+"""Programs that `jiffy new` copies and the demo runs."""
