@@ -31,6 +31,7 @@ SIGNS_OF_NO_NETWORK = (
     "Temporary failure in name resolution",
     "ProxyError",
     "Network is unreachable",
+    "(from versions: none)",  # of packages that are known to exist
 )
 
 
