@@ -1,0 +1,90 @@
+"""The command line: its verbs, the options they share, and how errors are told."""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from types import ModuleType
+
+from jiffy import errors
+
+VERBS = (
+    "run", "deploy", "exec", "repl", "ls", "cat", "put", "get", "rm", "reset", "ps", "ports", "emulate", "new",
+)  # fmt: skip
+DESCRIPTION = "Deploy, run and look into MicroPython programs over a serial line."
+EPILOG = "Without --port, an emulated board is started for the command and ends with it."
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status (listed in ``jiffy.errors``)."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return int(arguments.verb.run(arguments))
+    except errors.JiffyError as error:
+        return _tell(error, verbose=getattr(arguments, "verbose", False))
+    except KeyboardInterrupt:
+        return errors.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`jiffy cat log | head`): nothing more to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jiffy", description=DESCRIPTION, epilog=EPILOG)
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for name in VERBS:
+        module = _verb(name)
+        if module is not None:
+            verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
+            module.add_arguments(verb)
+            verb.set_defaults(verb=module)
+    return parser
+
+
+def _verb(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(f"jiffy.verbs.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"jiffy.verbs.{name}":
+            raise
+        return None
+
+
+def add_board_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of every verb that talks to a board."""
+    group = parser.add_argument_group("board")
+    group.add_argument(
+        "--port",
+        default=os.environ.get("JIFFY_PORT") or "emulated",
+        help="a device path, a pyserial URL (socket://host:port), auto (the one known board), emulated, or "
+        "emulated:FILE (its flash is kept in FILE); default: $JIFFY_PORT, else emulated",
+    )
+    group.add_argument(
+        "--timeout-s",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="give up when the board has not answered for S seconds",
+    )
+    group.add_argument("--verbose", action="store_true", help="tell more about errors")
+    add_line_arguments(parser)
+
+
+def add_line_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options that give an emulated board a real line."""
+    group = parser.add_argument_group("line of an emulated board")
+    group.add_argument("--baud", type=int, metavar="N", help="bits per second; default: no limit")
+    group.add_argument("--latency-ms", type=float, metavar="MS", help="delay in each direction")
+    group.add_argument("--rx-buffer", type=int, metavar="BYTES", help="what the board's receive buffer holds")
+    group.add_argument("--fault", action="append", dest="faults", metavar="FAULT", help="a wire fault; may be repeated")
+
+
+def _tell(error: errors.JiffyError, *, verbose: bool) -> int:
+    if verbose:
+        traceback.print_exc()
+        if error.details:
+            print(error.details, file=sys.stderr)
+    print(f"jiffy: {error}", file=sys.stderr)
+    return error.exit_status

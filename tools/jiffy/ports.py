@@ -1,0 +1,77 @@
+"""Which port is meant, and the session on it."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from serial.tools import list_ports
+
+from jiffy.errors import NoSuchPort, UsageError
+from jiffy.session import Session
+from jiffy.transport import SerialTransport, open_serial
+
+# USB vendors of boards that run MicroPython and of the serial chips on them.
+KNOWN_VENDORS = {
+    0x2E8A: "Raspberry Pi",
+    0xF055: "MicroPython",
+    0x303A: "Espressif",
+    0x239A: "Adafruit",
+    0x2341: "Arduino",
+    0x0D28: "Arm DAPLink (micro:bit)",
+    0x10C4: "Silicon Labs CP210x",
+    0x1A86: "WCH CH34x",
+    0x0403: "FTDI",
+    0x1B4F: "SparkFun",
+    0x16C0: "Teensy",
+    0x1366: "SEGGER",
+}
+
+
+def known_boards() -> list[Any]:
+    """The attached ports whose USB vendor makes boards for MicroPython, or the serial chips on them."""
+    return sorted(port for port in list_ports.comports() if port.vid in KNOWN_VENDORS)
+
+
+def automatic() -> str:
+    """The path of the one known board; raises NoSuchPort when there are none or several."""
+    boards = known_boards()
+    if len(boards) == 1:
+        return str(boards[0].device)
+    if not boards:
+        raise NoSuchPort("no known board is attached: connect one, or name its port with --port")
+    names = ", ".join(f"{board.device} ({board.description})" for board in boards)
+    raise NoSuchPort(f"several boards are attached: {names}; choose one with --port")
+
+
+@contextmanager
+def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
+    """The line to the port that ``arguments`` name; an emulated board lives as long as the line."""
+    address = arguments.port
+    if address == "emulated" or address.startswith("emulated:"):
+        from board.emulated.launcher import EmulatedBoard
+
+        flash_path = address.partition(":")[2] or None
+        options = {name: getattr(arguments, name, None) for name in ("baud", "latency_ms", "rx_buffer", "faults")}
+        given = {name: value for name, value in options.items() if value is not None}
+        with EmulatedBoard(flash_path=flash_path, **given) as board:
+            yield from _opened(board.port, arguments)
+        return
+    yield from _opened(automatic() if address == "auto" else address, arguments)
+
+
+def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTransport]:
+    transport = open_serial(address, timeout_s=arguments.timeout_s)
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+@contextmanager
+def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
+    """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end."""
+    if arguments.timeout_s <= 0:
+        raise UsageError("--timeout-s must be more than 0")
+    with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
+        yield session

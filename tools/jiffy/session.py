@@ -1,0 +1,247 @@
+"""A board held in raw REPL: run code on it, talk to a program on it, leave it as it was found."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from jiffy.entry import enter_raw_repl
+from jiffy.errors import BoardException, Damaged, JiffyError, TimedOut, escaped
+from jiffy.raw_repl import (
+    END,
+    INTERRUPT,
+    LEAVE_RAW,
+    Credit,
+    ErrorText,
+    Event,
+    Finished,
+    Output,
+    PasteClosed,
+    PasteOpened,
+    RawRepl,
+    Unexpected,
+)
+from jiffy.transport import Transport
+
+if TYPE_CHECKING:
+    from jiffy.features import Features
+
+PLAIN_CHUNK = 32
+"""Bytes sent at once without flow control: half of the smallest receive buffers."""
+PLAIN_PAUSE_S = 0.004
+SLICE_S = 0.2
+"""Without a time limit, reads wait in slices so that Ctrl-C is noticed."""
+
+OnOutput = Callable[[bytes], None]
+
+
+class Deadline:
+    """A moment in the future, or never."""
+
+    def __init__(self, timeout_s: float | None) -> None:
+        self.timeout_s = timeout_s
+        self._moment = None if timeout_s is None else time.monotonic() + timeout_s
+
+    def left_s(self) -> float:
+        """Seconds to wait at most in one read."""
+        return SLICE_S if self._moment is None else max(self._moment - time.monotonic(), 0.0)
+
+    def passed(self) -> bool:
+        return self._moment is not None and time.monotonic() >= self._moment
+
+
+class Session:
+    """Raw REPL on one transport. Between calls the board stands at its raw prompt, unless ``start`` was called:
+    then its program runs, and ``read`` and ``write`` reach it until ``finish``."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self._repl = RawRepl()
+        self._unread = b""
+        self._has_paste: bool | None = None
+        self._features: Features | None = None
+
+    @classmethod
+    def open(cls, transport: Transport, *, timeout_s: float = 10.0, reset: bool = False) -> "Session":
+        """Enter raw REPL, without a reset unless asked. Raises TimedOut, NotMicroPython, ConnectionLost."""
+        session = cls(transport)
+        session.enter(timeout_s=timeout_s)
+        if reset:
+            session.soft_reset(timeout_s=timeout_s)
+        return session
+
+    def enter(self, *, timeout_s: float = 10.0) -> None:
+        """Stop whatever runs and synchronise at the raw prompt again."""
+        enter_raw_repl(self.transport, timeout_s)
+        self._repl = RawRepl()
+        self._unread = b""
+
+    @property
+    def has_raw_paste(self) -> bool:
+        """Whether the firmware offers raw-paste; asks the board once."""
+        if self._has_paste is None:
+            self.execute("#" * PLAIN_CHUNK)
+        return bool(self._has_paste)
+
+    @property
+    def features(self) -> "Features":
+        """What the firmware can do; asked from the board the first time."""
+        from jiffy.features import ask
+
+        if self._features is None:
+            self._features = ask(self)
+        return self._features
+
+    def execute(self, code: str, *, timeout_s: float | None = 10.0, on_output: OnOutput | None = None) -> bytes:
+        """Run ``code`` and return what it printed; raises BoardException when it raised, TimedOut when it did not end
+        (it is interrupted then)."""
+        deadline = Deadline(timeout_s)
+        self._start(code.encode(), deadline)
+        try:
+            output, error = self._finish(deadline, on_output)
+        except TimedOut:
+            self.enter()
+            raise
+        if error:
+            raise BoardException(error.decode("utf-8", "replace"), output)
+        return output
+
+    def start(self, code: str, *, timeout_s: float = 10.0) -> None:
+        """Hand over ``code``; on return it has been accepted and runs."""
+        self._start(code.encode(), Deadline(timeout_s))
+
+    def write(self, data: bytes) -> None:
+        """Bytes for the running program's standard input. 0x03 interrupts it: the program's protocol must escape it."""
+        self.transport.write(data)
+
+    def read(self, limit: int, timeout_s: float) -> bytes:
+        """At most ``limit`` bytes of what the running program sends, as they come; empty at the deadline."""
+        if not self._unread:
+            self._unread = self.transport.read(timeout_s)
+        data, self._unread = self._unread[:limit], self._unread[limit:]
+        return data
+
+    def read_exact(self, count: int, timeout_s: float) -> bytes:
+        """``count`` bytes of what the running program sends; raises TimedOut with what had come."""
+        deadline = Deadline(timeout_s)
+        data = bytearray()
+        while len(data) < count:
+            data += self.read(count - len(data), deadline.left_s())
+            if deadline.passed() and len(data) < count:
+                raise self._late(deadline, f"{count} bytes were expected; saw {escaped(bytes(data))}")
+        return bytes(data)
+
+    def finish(self, *, timeout_s: float | None = 10.0, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
+        """Read until the program has ended: the rest of its output and the text of its error."""
+        return self._finish(Deadline(timeout_s), on_output)
+
+    def interrupt(self) -> None:
+        """Send Ctrl-C to the running program."""
+        self.transport.write(INTERRUPT)
+
+    def soft_reset(self, *, timeout_s: float = 10.0) -> None:
+        """Clear the board's memory and run boot.py again, not main.py; the board stands at its raw prompt after it."""
+        self.transport.write(END)
+        self._features = None
+        deadline = Deadline(timeout_s)
+        seen = b""
+        while b"raw REPL; CTRL-B to exit" not in seen:
+            if deadline.passed():
+                raise self._late(deadline, f"boot.py has not returned; saw {escaped(seen)}")
+            seen = (seen + self.transport.read(deadline.left_s()))[-4096:]
+        self.enter(timeout_s=max(deadline.left_s(), 1.0))
+
+    def close(self) -> None:
+        """Leave the friendly REPL behind and close the transport; a connection already lost is no error."""
+        try:
+            self.transport.write(b"\r" + LEAVE_RAW)
+        except JiffyError:
+            pass
+        finally:
+            self.transport.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _start(self, code: bytes, deadline: Deadline) -> None:
+        self._resynchronise_if_noisy(deadline)
+        if len(code) < PLAIN_CHUNK or self._has_paste is False or not self._paste(code, deadline):
+            self._send_plain(code, deadline)
+
+    def _resynchronise_if_noisy(self, deadline: Deadline) -> None:
+        """Bytes before an exchange belong to none: a background printer, or noise. Begin from a known state."""
+        if self._unread or self.transport.read(0):
+            self.enter(timeout_s=max(deadline.left_s(), 1.0))
+
+    def _paste(self, code: bytes, deadline: Deadline) -> bool:
+        """Hand over ``code`` by raw-paste; False when the firmware has none."""
+        self.transport.write(self._repl.ask_paste())
+        answer = self._next_event(deadline, "raw-paste was asked for")
+        self._has_paste = isinstance(answer, PasteOpened)
+        if not isinstance(answer, PasteOpened):
+            return False
+        allowance = answer.window
+        while True:
+            sent, code = code[:allowance], code[allowance:]
+            allowance -= len(sent)
+            self.transport.write(sent if code else sent + END)
+            event = self._next_event(deadline, "code was being sent")
+            while isinstance(event, Credit) and not code:
+                event = self._next_event(deadline, "code was sent")
+            if isinstance(event, PasteClosed):
+                # The board may refuse the rest (a syntax error, no memory): it wants the end all the same.
+                self.transport.write(END if code else b"")
+                return True
+            allowance += answer.window
+
+    def _send_plain(self, code: bytes, deadline: Deadline) -> None:
+        data = self._repl.send_plain(code)
+        for position in range(0, len(data), PLAIN_CHUNK):
+            self.transport.write(data[position : position + PLAIN_CHUNK])
+            if position + PLAIN_CHUNK < len(data):
+                time.sleep(PLAIN_PAUSE_S)
+        self._next_event(deadline, "code was sent")
+
+    def _next_event(self, deadline: Deadline, doing: str) -> Event:
+        """The next event of the handing-over; what follows it stays unread."""
+        while True:
+            data = self._take_unread(deadline)
+            for position in range(len(data)):
+                events = self._repl.receive(data[position : position + 1])
+                if events:
+                    self._unread = data[position + 1 :]
+                    return self._expected(events[0])
+            if deadline.passed():
+                raise self._late(deadline, f"{doing} and not answered; saw {escaped(data)}")
+
+    def _finish(self, deadline: Deadline, on_output: OnOutput | None) -> tuple[bytes, bytes]:
+        output, error = bytearray(), bytearray()
+        while True:
+            for event in self._repl.receive(self._take_unread(deadline)):
+                match self._expected(event):
+                    case Output(data):
+                        (on_output or output.extend)(data)
+                    case ErrorText(data):
+                        error += data
+                    case Finished():
+                        self._unread = self._repl.rest
+                        return bytes(output), bytes(error)
+            if deadline.passed():
+                raise self._late(deadline, f"the program has not ended; last output {escaped(bytes(output))}")
+
+    def _take_unread(self, deadline: Deadline) -> bytes:
+        data, self._unread = self._unread, b""
+        return data or self.transport.read(deadline.left_s())
+
+    def _expected(self, event: Event) -> Event:
+        if isinstance(event, Unexpected):
+            raise Damaged(
+                f"{self.transport.name}: the board's answer is damaged "
+                f"(byte 0x{event.byte:02x} in {event.state}); run the command again"
+            )
+        return event
+
+    def _late(self, deadline: Deadline, what: str) -> TimedOut:
+        return TimedOut(f"{self.transport.name} did not answer within {deadline.timeout_s:g} s: {what}")

@@ -1,0 +1,171 @@
+"""Bytes to and from a board, with real deadlines.
+
+A transport reads what is there and never waits past its deadline. While it writes it goes on reading, so that a board
+that prints without end cannot block both sides.
+"""
+
+import errno
+import os
+import select
+import time
+from typing import Protocol
+
+import serial
+
+from jiffy.errors import ConnectionLost, JiffyError, NoPermission, NoSuchPort, PortBusy, TimedOut, UsageError
+
+READ_SIZE = 4096
+WRITE_TIMEOUT_S = 10.0
+POLL_S = 0.01
+DEFAULT_BAUD = 115_200
+
+
+class Transport(Protocol):
+    """What a session needs of a line."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, timeout_s: float) -> bytes:
+        """What has arrived; waits for the first byte at most ``timeout_s``; empty at the deadline."""
+
+    def write(self, data: bytes) -> None:
+        """Send all of ``data``; raises TimedOut when the line takes nothing for ten seconds."""
+
+    def close(self) -> None: ...
+
+
+class SerialTransport:
+    """A serial port, a pseudo-terminal or anything else that pyserial opens. Raises ConnectionLost when it is gone."""
+
+    def __init__(self, port: serial.SerialBase, name: str) -> None:
+        self._port = port
+        self._received = bytearray()
+        self.name = name
+        port.timeout = 0
+        port.write_timeout = 0
+        self._descriptor = _descriptor(port)
+
+    def read(self, timeout_s: float) -> bytes:
+        deadline = time.monotonic() + timeout_s
+        while not self._received:
+            left = deadline - time.monotonic()
+            self._wait(max(left, 0.0), for_writing=False)
+            self._receive()
+            if left <= 0:
+                break
+        data = bytes(self._received)
+        self._received.clear()
+        return data
+
+    def write(self, data: bytes) -> None:
+        deadline = time.monotonic() + WRITE_TIMEOUT_S
+        while data:
+            if self._wait(max(deadline - time.monotonic(), 0.0), for_writing=True):
+                sent = self._send(data)
+                data = data[sent:]
+                deadline = time.monotonic() + WRITE_TIMEOUT_S
+            elif time.monotonic() >= deadline:
+                raise TimedOut(f"{self.name} took no byte for {WRITE_TIMEOUT_S:.0f} s: the board has stopped reading")
+            self._receive()
+
+    def pulse_reset_lines(self) -> None:
+        """Reset the board through RTS, with DTR off, as the circuits of boards with a USB serial chip expect."""
+        try:
+            self._port.dtr = False
+            self._port.rts = True
+            time.sleep(0.1)
+            self._port.rts = False
+        except (OSError, serial.SerialException) as error:
+            raise ConnectionLost(f"{self.name} has no reset line: press the board's reset button", str(error)) from None
+
+    def close(self) -> None:
+        # A port whose device has gone may fail to close; there is nothing left to do about it.
+        try:
+            self._port.close()
+        except (OSError, serial.SerialException):
+            return
+
+    def _wait(self, timeout_s: float, *, for_writing: bool) -> bool:
+        """Wait until something can be read (or written, when asked); True when writing is possible."""
+        if self._descriptor is None:
+            if not for_writing:
+                time.sleep(min(timeout_s, POLL_S))
+            return for_writing
+        writers = [self._descriptor] if for_writing else []
+        try:
+            _, writable, _ = select.select([self._descriptor], writers, [], timeout_s)
+        except (OSError, ValueError) as error:
+            raise self._lost(error) from None
+        return bool(writable)
+
+    def _receive(self) -> None:
+        try:
+            if self._descriptor is None:
+                self._received += self._port.read(READ_SIZE)
+            elif select.select([self._descriptor], [], [], 0)[0]:
+                self._received += self._read_descriptor()
+        except (OSError, ValueError, TypeError) as error:
+            raise self._lost(error) from None
+
+    def _read_descriptor(self) -> bytes:
+        data = bytes(self._port.read(READ_SIZE))
+        if not data:
+            raise OSError(errno.EIO, "ready to read, but nothing came")
+        return data
+
+    def _send(self, data: bytes) -> int:
+        try:
+            sent = self._port.write(data)
+        except (OSError, TypeError) as error:
+            raise self._lost(error) from None
+        return len(data) if sent is None else int(sent)
+
+    def _lost(self, error: Exception) -> ConnectionLost:
+        return ConnectionLost(
+            f"the connection to {self.name} was lost: check the cable and the board's power", str(error)
+        )
+
+
+def _descriptor(port: serial.SerialBase) -> int | None:
+    try:
+        return int(port.fileno())
+    except (AttributeError, OSError, NotImplementedError):
+        return None
+
+
+def open_serial(address: str, *, baud: int = DEFAULT_BAUD, timeout_s: float = 0.0) -> SerialTransport:
+    """Open a device path or pyserial URL for this process alone; a port that is not there yet may come within
+    ``timeout_s``. Raises NoSuchPort, PortBusy, NoPermission."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            return SerialTransport(serial.serial_for_url(address, baud, timeout=0, exclusive=True), address)
+        except (OSError, ValueError) as error:
+            problem = open_error(address, error)
+            if not isinstance(problem, NoSuchPort) or time.monotonic() >= deadline:
+                raise problem from None
+        time.sleep(0.05)
+
+
+def open_error(address: str, error: Exception) -> JiffyError:
+    """The error for people behind a failure to open ``address``."""
+    number = getattr(error, "errno", None)
+    if isinstance(error, ValueError):
+        return UsageError(f"{address} is not a port: {error}")
+    if number in (errno.EACCES, errno.EPERM):
+        return NoPermission(f"no permission to open {address}: {permission_advice(address)}", str(error))
+    if number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK) or "exclusively lock" in str(error):
+        return PortBusy(f"{address} is in use by another program: close it there first", str(error))
+    return NoSuchPort(f"no such port: {address}; `jiffy ports` lists what is attached", str(error))
+
+
+def permission_advice(path: str) -> str:
+    """Which group may open ``path``, and the command that joins it."""
+    import grp
+
+    try:
+        group = grp.getgrgid(os.stat(path).st_gid).gr_name
+    except (OSError, KeyError):
+        return "ask the administrator of this computer"
+    return f"it belongs to the group {group}; run `sudo usermod -aG {group} $USER` and log in again"
