@@ -1,0 +1,27 @@
+"""``jiffy ps``: the tasks of the program that runs on the board, without stopping it."""
+
+import argparse
+
+from rich.console import Console
+
+from jiffy.cli import add_board_arguments
+from jiffy.errors import UsageError
+from jiffy.inspection import ask, task_table
+from jiffy.ports import open_transport
+
+HELP = "show the tasks of the running program, without stopping it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_board_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.port == "emulated":
+        raise UsageError(
+            "ps looks into a program that is running, and a board emulated for this one command runs none: "
+            "name the port with --port or JIFFY_PORT (`jiffy emulate` starts a board and prints its port)"
+        )
+    with open_transport(arguments) as transport:
+        Console().print(task_table(ask(transport, arguments.timeout_s)))
+    return 0
