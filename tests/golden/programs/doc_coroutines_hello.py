@@ -1,0 +1,15 @@
+# Document, "Coroutines": prints hello, waits a second, prints world.
+import asyncio
+
+
+async def main():
+    print("hello")
+    await asyncio.sleep(1)
+    print("world")
+
+
+asyncio.run(main())
+
+# Expected output:
+# hello
+# world

@@ -1,0 +1,11 @@
+# Threads: more calls than threads wait for their turn, and all come back in order.
+# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# clock: real
+import asyncio
+
+
+async def main():
+    print(await asyncio.gather(*[asyncio.to_thread(pow, number, 2) for number in range(50)]))
+
+
+asyncio.run(main())
