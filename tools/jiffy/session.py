@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from jiffy.entry import enter_raw_repl
-from jiffy.errors import BoardException, Damaged, JiffyError, TimedOut, escaped
+from jiffy.entry import SEEN_LIMIT, enter_raw_repl
+from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
 from jiffy.raw_repl import (
+    BANNER,
     END,
     INTERRUPT,
     LEAVE_RAW,
@@ -30,6 +32,13 @@ PLAIN_CHUNK = 32
 PLAIN_PAUSE_S = 0.004
 SLICE_S = 0.2
 """Without a time limit, reads wait in slices so that Ctrl-C is noticed."""
+
+RESET_CODE = """\
+try:from machine import reset
+except ImportError:from microbit import reset
+reset()
+"""
+RESET_PATIENCE_S = 0.5
 
 OnOutput = Callable[[bytes], None]
 
@@ -57,6 +66,7 @@ class Session:
         self.transport = transport
         self._repl = RawRepl()
         self._unread = b""
+        self._released = False
         self._has_paste: bool | None = None
         self._features: Features | None = None
 
@@ -143,27 +153,47 @@ class Session:
         self.transport.write(END)
         self._features = None
         deadline = Deadline(timeout_s)
-        seen = b""
-        while b"raw REPL; CTRL-B to exit" not in seen:
-            if deadline.passed():
-                raise self._late(deadline, f"boot.py has not returned; saw {escaped(seen)}")
-            seen = (seen + self.transport.read(deadline.left_s()))[-4096:]
+        self._read_until(BANNER, deadline, "boot.py has not returned")
         self.enter(timeout_s=max(deadline.left_s(), 1.0))
+
+    def restart(self, *, timeout_s: float = 10.0) -> None:
+        """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it."""
+        self.transport.write(LEAVE_RAW)
+        deadline = Deadline(timeout_s)
+        self._read_until(b">>> ", deadline, "the prompt was expected")
+        self._released = True
+        self.transport.write(END)
+        self._read_until(b"soft reboot", deadline, "a soft reset was asked for")
+
+    def hard_reset(self) -> None:
+        """Restart the chip, by what its firmware has for it. The session has ended with it."""
+        self._released = True
+        self.start(RESET_CODE)
+        # A board with native USB vanishes now; one that cannot reset says so.
+        with suppress(ConnectionLost, Damaged, TimedOut):
+            _, error = self.finish(timeout_s=RESET_PATIENCE_S)
+            if error:
+                raise NotSupported("this firmware has no machine.reset(): press the board's reset button", repr(error))
 
     def close(self) -> None:
         """Leave the friendly REPL behind and close the transport; a connection already lost is no error."""
-        try:
-            self.transport.write(b"\r" + LEAVE_RAW)
-        except JiffyError:
-            pass
-        finally:
-            self.transport.close()
+        with suppress(JiffyError):
+            if not self._released:
+                self.transport.write(b"\r" + LEAVE_RAW)
+        self.transport.close()
 
     def __enter__(self) -> "Session":
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _read_until(self, wanted: bytes, deadline: Deadline, otherwise: str) -> None:
+        seen = b""
+        while wanted not in seen:
+            if deadline.passed():
+                raise self._late(deadline, f"{otherwise}; saw {escaped(seen)}")
+            seen = (seen + self._take_unread(deadline))[-SEEN_LIMIT:]
 
     def _start(self, code: bytes, deadline: Deadline) -> None:
         self._resynchronise_if_noisy(deadline)

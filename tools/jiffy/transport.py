@@ -69,6 +69,15 @@ class SerialTransport:
                 raise TimedOut(f"{self.name} took no byte for {WRITE_TIMEOUT_S:.0f} s: the board has stopped reading")
             self._receive()
 
+    def wait_beside(self, other: int) -> bool:
+        """Wait until bytes can be read here or from the descriptor ``other``; True when it is the other's."""
+        here = [] if self._descriptor is None else [self._descriptor]
+        try:
+            ready = select.select([*here, other], [], [], None if here else POLL_S)[0]
+        except (OSError, ValueError) as error:
+            raise self._lost(error) from None
+        return other in ready
+
     def pulse_reset_lines(self) -> None:
         """Reset the board through RTS, with DTR off, as the circuits of boards with a USB serial chip expect."""
         try:

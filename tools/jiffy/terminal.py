@@ -1,0 +1,120 @@
+"""A terminal for the board's prompt: keys go to the board as they are, Ctrl-] leaves.
+
+Standard input may be a pipe: its lines are typed at the prompt, and when it has ended and the board has been quiet
+for a moment, the terminal is left.
+"""
+
+import codecs
+import os
+import select
+import sys
+import termios
+import time
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from jiffy.errors import ConnectionLost, JiffyError
+from jiffy.session import PLAIN_CHUNK, PLAIN_PAUSE_S
+from jiffy.transport import SerialTransport, open_serial
+
+LEAVE = b"\x1d"
+FIRST_ANSWER_S = 3.0
+QUIET_S = 0.5
+READ_SIZE = 1024
+
+
+class Terminal:
+    """Standard input and output on one side, the board on the other, until the user leaves."""
+
+    def __init__(self, transport: SerialTransport, *, reconnects: bool) -> None:
+        self._transport = transport
+        self._reconnects = reconnects
+        self._keyboard = sys.stdin.fileno()
+        self._interactive = os.isatty(self._keyboard)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def run(self) -> None:
+        """Returns when the user leaves; raises ConnectionLost when the board is gone and cannot come back."""
+        if self._interactive:
+            self._say(f"{self._transport.name}: Ctrl-] leaves, Ctrl-C interrupts, Ctrl-D soft-resets")
+        with _raw(self._keyboard) if self._interactive else nullcontext():
+            while not self._talk():
+                self._come_back()
+        if self._interactive:
+            self._say("")
+
+    def _talk(self) -> bool:
+        """Pass bytes both ways; True when the user left, False when the connection was lost and may come back."""
+        try:
+            return self._pass_bytes()
+        except ConnectionLost:
+            if not (self._interactive and self._reconnects):
+                raise
+            return False
+
+    def _pass_bytes(self) -> bool:
+        while True:
+            if self._transport.wait_beside(self._keyboard):
+                keys = os.read(self._keyboard, READ_SIZE)
+                if not keys and not self._interactive:
+                    return self._until_quiet()
+                if not keys or not self._type(keys):
+                    return True
+            self._show(self._transport.read(0))
+
+    def _type(self, keys: bytes) -> bool:
+        """Send ``keys`` in pieces that small receive buffers hold; False when the user wants to leave."""
+        keys, leave, _ = keys.partition(LEAVE) if self._interactive else (keys.replace(b"\n", b"\r"), b"", b"")
+        for position in range(0, len(keys), PLAIN_CHUNK):
+            self._transport.write(keys[position : position + PLAIN_CHUNK])
+            if position + PLAIN_CHUNK < len(keys):
+                time.sleep(PLAIN_PAUSE_S)
+        return not leave
+
+    def _until_quiet(self) -> bool:
+        data = self._transport.read(FIRST_ANSWER_S)
+        while data:
+            self._show(data)
+            data = self._transport.read(QUIET_S)
+        return True
+
+    def _show(self, data: bytes) -> None:
+        # A terminal gets whole characters only: half of one, or noise, can put it into a state of its own.
+        shown = self._decoder.decode(data).encode() if self._interactive else data
+        while shown:
+            shown = shown[os.write(sys.stdout.fileno(), shown) :]
+
+    def _say(self, text: str) -> None:
+        print(text, end="\r\n", file=sys.stderr, flush=True)
+
+    def _come_back(self) -> None:
+        """Open the port again when it is back; Ctrl-] raises instead."""
+        name = self._transport.name
+        self._say(f"\r\njiffy: the connection to {name} was lost; waiting for it to come back, Ctrl-] leaves")
+        self._transport.close()
+        while True:
+            if _key_waits(self._keyboard) and LEAVE in os.read(self._keyboard, READ_SIZE):
+                raise ConnectionLost(f"the connection to {name} was lost")
+            try:
+                self._transport = open_serial(name)
+            except JiffyError:
+                time.sleep(0.1)
+            else:
+                self._say(f"jiffy: {name} is back")
+                return
+
+
+def _key_waits(keyboard: int) -> bool:
+    return bool(select.select([keyboard], [], [], 0)[0])
+
+
+@contextmanager
+def _raw(keyboard: int) -> Iterator[None]:
+    """The keyboard in raw mode, so that every key reaches the board, and as it was afterwards."""
+    before = termios.tcgetattr(keyboard)
+    try:
+        tty.setraw(keyboard)
+        yield
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)

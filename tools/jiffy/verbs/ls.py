@@ -1,0 +1,47 @@
+"""``jiffy ls [FOLDER]``: list files on the board."""
+
+import argparse
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from jiffy.cli import add_board_arguments
+from jiffy.ports import open_board
+from jiffy.remote_files import Entry, list_folder
+
+HELP = "list the files in a folder of the board"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="/", help="default: /")
+    parser.add_argument("-r", "--recursive", action="store_true", help="list the folders in it too")
+    add_board_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with open_board(arguments) as session:
+        entries = list_folder(session, arguments.folder, recursive=arguments.recursive)
+    if sys.stdout.isatty():
+        Console().print(table(arguments.folder, entries))
+    else:
+        for entry in entries:
+            print(f"{entry.size:>9} {shown(entry)}")
+    return 0
+
+
+def table(folder: str, entries: list[Entry]) -> Table:
+    result = Table(title=Text(folder), title_justify="left", box=None, pad_edge=False)
+    result.add_column("bytes", justify="right", style="cyan")
+    result.add_column("name")
+    for entry in entries:
+        size = "" if entry.is_folder else f"{entry.size:,}"
+        result.add_row(size, Text(shown(entry), style="bold blue" if entry.is_folder else ""))
+    return result
+
+
+def shown(entry: Entry) -> str:
+    """The name with what a terminal would obey made visible; a folder ends with a slash."""
+    name = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in entry.name)
+    return name + "/" if entry.is_folder else name

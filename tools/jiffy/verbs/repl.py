@@ -1,0 +1,19 @@
+"""``jiffy repl``: the board's own prompt."""
+
+import argparse
+
+from jiffy.cli import add_board_arguments
+from jiffy.ports import open_transport
+from jiffy.terminal import Terminal
+
+HELP = "type at the board's own prompt; Ctrl-] leaves"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_board_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with open_transport(arguments) as transport:
+        Terminal(transport, reconnects=not arguments.port.startswith("emulated")).run()
+    return 0
