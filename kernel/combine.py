@@ -1,0 +1,341 @@
+"""Waiting for several at once: gather, shield, wait, wait_for, as_completed.
+
+Built on futures and their done-callbacks alone; the scheduler knows nothing of them.
+"""
+
+from .compat import cancelled_error, iscoroutine, pause
+from .errors import CancelledError, TimeoutError
+from .sleep import to_us
+from .task import CANCELLED, FAILED, FINISHED, PENDING, Future, Task, isfuture, running_kernel
+from .waiting import WaitQueue
+
+FIRST_COMPLETED = "FIRST_COMPLETED"
+FIRST_EXCEPTION = "FIRST_EXCEPTION"
+ALL_COMPLETED = "ALL_COMPLETED"
+
+
+def ensure_future(obj: "object", *, loop: "object" = None) -> Future:
+    """A future of an awaitable: itself, or a new task (asyncio.ensure_future). Raises TypeError for what is neither."""
+    if isfuture(obj):
+        return obj
+    if iscoroutine(obj):
+        return Task(obj, loop=loop)
+    if hasattr(obj, "__await__") or hasattr(obj, "__iter__") and hasattr(obj, "__next__"):
+        return Task(_wrap(obj), loop=loop)
+    raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
+
+
+async def _wrap(awaitable: "object") -> object:
+    return await awaitable
+
+
+class _Gathering(Future):
+    # The future of one gather(): cancelling it cancels the children, and what comes of that is theirs to decide.
+    def __init__(self, children: list, loop: "object", return_exceptions: bool) -> None:  # type: ignore[type-arg]
+        Future.__init__(self, loop=loop)
+        self.children = children
+        self.return_exceptions = return_exceptions
+        self.left = 0
+        self.cancel_requested = False
+
+    def cancel(self, msg: object = None) -> bool:
+        if self._state != PENDING:
+            return False
+        requested = False
+        for child in self.children:
+            if child.cancel(msg):
+                requested = True
+        if requested:
+            self.cancel_requested = True
+            self._message = msg
+        return requested
+
+    def child_done(self, child: Future) -> None:
+        self.left -= 1
+        if self._state != PENDING:
+            if child._state == FAILED:
+                child._reported = True
+        elif not self.return_exceptions and child._state == CANCELLED:
+            self._finish(FAILED, cancelled_error(child._message))
+        elif not self.return_exceptions and child._state == FAILED:
+            self._finish(FAILED, child.exception())
+        elif self.left == 0:
+            self._all_done()
+
+    def _all_done(self) -> None:
+        results = [_outcome(child) for child in self.children]
+        if self.cancel_requested:
+            self._finish(FAILED, cancelled_error(self._message))
+        else:
+            self._finish(FINISHED, results)
+
+
+def _outcome(child: Future) -> object:
+    if child._state == FINISHED:
+        return child._result
+    return child._outcome()
+
+
+def gather(*aws: "object", return_exceptions: bool = False) -> Future:
+    """Run awaitables concurrently; the future of the list of their results, in their order (asyncio.gather).
+
+    The first exception is passed on at once and the others go on. Cancelling the gather cancels all; a cancelled child
+    counts as CancelledError. With return_exceptions, exceptions are results. Takes a place for a callback for each.
+    Raises KernelFull. Allocates.
+    """
+    kernel = running_kernel()
+    if not aws:
+        empty = Future(loop=kernel)
+        empty.set_result([])
+        return empty
+    children = []
+    for position in range(len(aws)):
+        aw = aws[position]
+        earlier = _position_of(aw, aws, position)
+        children.append(ensure_future(aw, loop=kernel) if earlier is None else children[earlier])
+    outer = _Gathering(children, kernel, return_exceptions)
+    for position in range(len(children)):
+        if _position_of(children[position], children, position) is None:
+            outer.left += 1
+            children[position]._call_when_done(outer.child_done)
+    return outer
+
+
+def _position_of(wanted: object, sequence: "tuple | list", end: int) -> "int | None":  # type: ignore[type-arg]
+    for position in range(end):
+        if sequence[position] is wanted:
+            return position
+    return None
+
+
+class _Shield(Future):
+    # What shield() returns: it takes over the outcome of the inner future, and cancelling it stops there.
+    def __init__(self, inner: Future, loop: "object") -> None:
+        Future.__init__(self, loop=loop)
+        self._inner = inner
+        self._node = inner._call_when_done(self._inner_done)
+
+    def cancel(self, msg: object = None) -> bool:
+        requested = Future.cancel(self, msg)
+        if requested and self._inner._state == PENDING:
+            self._inner._forget(self._node)
+        return requested
+
+    def _inner_done(self, inner: Future) -> None:
+        if self._state != PENDING:
+            inner._reported = True
+        elif inner._state == CANCELLED:
+            Future.cancel(self, inner._message)
+        elif inner._state == FAILED:
+            self._finish(FAILED, inner.exception())
+        else:
+            self._finish(FINISHED, inner._result)
+
+
+def shield(aw: "object") -> Future:
+    """Protect an awaitable from being cancelled with the task that awaits it (asyncio.shield). Allocates.
+
+    When the waiter is cancelled, what it awaited goes on; when that is cancelled by other means, so is the waiter.
+    """
+    inner = ensure_future(aw)
+    if inner._state != PENDING:
+        return inner
+    return _Shield(inner, inner._kernel)
+
+
+class _Waiter(Future):
+    # A future that a timer or the end of another future releases, whichever comes first.
+    def release(self, _: "object" = None) -> None:
+        if self._state == PENDING:
+            self._finish(FINISHED, None)
+
+    _expire = release
+
+
+async def _cancel_and_wait(future: Future) -> None:
+    waiter = _Waiter(loop=future._kernel)
+    node = future._call_when_done(waiter.release)
+    try:
+        future.cancel()
+        await waiter
+    finally:
+        if not node.called:
+            future._forget(node)
+
+
+async def _cancelled_by_timeout(future: Future) -> object:
+    # Wait for the cancellation to happen: if the future ends otherwise, that is the outcome.
+    await _cancel_and_wait(future)
+    try:
+        return future.result()
+    except CancelledError:
+        raise TimeoutError  # noqa: B904 - "from" prints a warning on MicroPython
+
+
+async def wait_for(aw: "object", timeout: "float | None") -> object:
+    """The result of an awaitable, if it comes within ``timeout`` seconds (asyncio.wait_for).
+
+    On timeout the awaitable is cancelled, its end awaited, and TimeoutError raised; what it raises or returns while it
+    is cancelled is passed on instead. None is no limit. Takes a timer and a callback while it waits. Allocates.
+    """
+    if timeout is None:
+        return await aw
+    return await wait_for_us(aw, to_us(timeout))
+
+
+async def wait_for_ms(aw: "object", timeout_ms: int) -> object:
+    """wait_for with a timeout in milliseconds (MicroPython's asyncio)."""
+    return await wait_for_us(aw, timeout_ms * 1000)
+
+
+async def wait_for_us(aw: "object", timeout_us: int) -> object:
+    """wait_for with a timeout in microseconds."""
+    kernel = running_kernel()
+    future = ensure_future(aw, loop=kernel)
+    if timeout_us <= 0:
+        return future.result() if future._state != PENDING else await _cancelled_by_timeout(future)
+    waiter = _Waiter(loop=kernel)
+    kernel.add_timer(waiter, timeout_us)
+    node = None
+    try:
+        node = future._call_when_done(waiter.release)
+        await waiter
+    except CancelledError:
+        if future._state == PENDING:
+            future._forget(node)
+            await _cancel_and_wait(future)
+            raise
+    finally:
+        kernel.remove_timer(waiter)
+    if future._state != PENDING:
+        return future.result()
+    future._forget(node)
+    return await _cancelled_by_timeout(future)
+
+
+class _Count:
+    # Releases a waiter when enough of several futures are done.
+    def __init__(self, waiter: _Waiter, left: int, return_when: str) -> None:
+        self._waiter = waiter
+        self._left = left
+        self._return_when = return_when
+
+    def one_done(self, future: Future) -> None:
+        self._left -= 1
+        if (
+            self._left <= 0
+            or self._return_when == FIRST_COMPLETED
+            or (self._return_when == FIRST_EXCEPTION and future._state == FAILED)
+        ):
+            self._waiter.release()
+
+
+async def wait(aws: "object", *, timeout: "float | None" = None, return_when: str = ALL_COMPLETED) -> tuple:  # type: ignore[type-arg]
+    """Wait for several and return two sets, done and pending (asyncio.wait). Nothing is cancelled.
+
+    timeout is in seconds, None for no limit; it raises nothing. return_when is one of FIRST_COMPLETED, FIRST_EXCEPTION,
+    ALL_COMPLETED. Coroutines become tasks. Raises TypeError for a lone awaitable, ValueError for an empty set or
+    another return_when. Allocates.
+    """
+    if isfuture(aws) or iscoroutine(aws):
+        raise TypeError("expect a list of futures, not %s" % aws.__class__.__name__)
+    aws = _unique(aws)
+    if not aws:
+        raise ValueError("Set of Tasks/Futures is empty.")
+    if return_when not in (FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED):
+        raise ValueError("Invalid return_when value: %s" % (return_when,))
+    kernel = running_kernel()
+    futures = _unique([ensure_future(aw, loop=kernel) for aw in aws])
+    waiter = _Waiter(loop=kernel)
+    count = _Count(waiter, len(futures), return_when)
+    if timeout is not None:
+        kernel.add_timer(waiter, max(0, to_us(timeout)))
+    nodes: list = []  # type: ignore[type-arg]
+    try:
+        for future in futures:
+            nodes.append(future._call_when_done(count.one_done))
+        await waiter
+    finally:
+        if timeout is not None:
+            kernel.remove_timer(waiter)
+        for position in range(len(nodes)):
+            if not nodes[position].called:
+                futures[position]._forget(nodes[position])
+    done = {future for future in futures if future._state != PENDING}
+    return done, {future for future in futures if future not in done}
+
+
+def _unique(items: "object") -> list:  # type: ignore[type-arg]
+    unique: list = []  # type: ignore[type-arg]
+    for item in items:
+        if _position_of(item, unique, len(unique)) is None:
+            unique.append(item)
+    return unique
+
+
+class _Completions(WaitQueue):
+    # The iterator that as_completed() returns, and the queue of what is done and was not asked for yet.
+    def __init__(self, futures: list, timeout: "float | None", kernel: "object") -> None:  # type: ignore[type-arg]
+        self._kernel = kernel
+        self._done: list = []  # type: ignore[type-arg]
+        self._todo = futures
+        self._left = len(futures)
+        self._timed = bool(futures) and timeout is not None
+        self._place = None
+        if self._timed:
+            kernel.add_timer(self, max(0, to_us(timeout)))
+        self._nodes = [future._call_when_done(self._one_done) for future in futures]
+
+    def _one_done(self, future: Future) -> None:
+        self._todo[_position_of(future, self._todo, len(self._todo))] = None
+        self._put(future)
+        if self._timed and len(self._done) == len(self._todo):
+            self._timed = False
+            self._kernel.remove_timer(self)
+
+    def _expire(self) -> None:
+        self._timed = False
+        self._kernel.remove_timer(self)
+        for position in range(len(self._todo)):
+            if self._todo[position] is not None:
+                self._todo[position]._forget(self._nodes[position])
+                self._put(None)
+
+    def _put(self, future: "Future | None") -> None:
+        self._done.append(future)
+        self._wake_first()
+
+    def __iter__(self) -> "_Completions":
+        return self
+
+    def __next__(self) -> "object":
+        if not self._left:
+            raise StopIteration
+        self._left -= 1
+        return self._next_done()
+
+    async def _next_done(self) -> object:
+        try:
+            while not self._done:
+                await pause(self)
+        except CancelledError:
+            if self._done:
+                self._wake_first()
+            raise
+        future = self._done.pop(0)
+        if future is None:
+            raise TimeoutError
+        return future.result()
+
+
+def as_completed(aws: "object", *, timeout: "float | None" = None) -> _Completions:
+    """An iterator of coroutines, each of which gives the next result to come (asyncio.as_completed).
+
+    After ``timeout`` seconds those that are left raise TimeoutError; nothing is cancelled. Raises TypeError for a lone
+    awaitable. Allocates.
+    """
+    if isfuture(aws) or iscoroutine(aws):
+        raise TypeError("expect an iterable of futures, not %s" % aws.__class__.__name__)
+    kernel = running_kernel()
+    futures = _unique([ensure_future(aw, loop=kernel) for aw in _unique(aws)])
+    return _Completions(futures, timeout, kernel)

@@ -1,0 +1,11 @@
+"""The few places where MicroPython and CPython differ; the rest of the kernel does not ask which one it runs on.
+
+Each name here has one meaning and two makings. CPython's are in compat_cpython, which a board does not have.
+"""
+
+try:
+    from .compat_cpython import ONE_KERNEL, Running, asyncgen_hooks, awaiting, bind, cancelled_error, iscoroutine, pause, stop
+except ImportError:
+    from .compat_micropython import ONE_KERNEL, Running, asyncgen_hooks, awaiting, bind, cancelled_error, iscoroutine, pause, stop
+
+__all__ = ["ONE_KERNEL", "Running", "asyncgen_hooks", "awaiting", "bind", "cancelled_error", "iscoroutine", "pause", "stop"]

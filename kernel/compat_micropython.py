@@ -1,0 +1,95 @@
+"""compat's names as MicroPython has them: nothing here allocates but ``cancelled_error`` with a message."""
+
+from .errors import CancelledError
+
+
+# Whether one kernel runs at a time, so that tasks need not each know theirs.
+ONE_KERNEL = True
+
+
+class Running:
+    """Holds the kernel that runs: one at a time, as MicroPython's threads share one."""
+
+    kernel = None
+
+
+class _Pause:
+    # A singleton: an awaitable object for each sleep would be an allocation for each sleep. It holds itself while it
+    # has no request, which also tells its second turn (the task resumes) from its first (the task stops).
+    def __init__(self):
+        self.request = self
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        request = self.request
+        if request is not self:
+            self.request = self
+            return request
+        _stop.__traceback__ = None  # or the traceback of a reused exception grows by every raise
+        raise _stop
+
+
+_stop = StopIteration()
+_pause = _Pause()
+
+
+def pause(request):
+    """The single suspension point: ``await pause(request)`` hands the request to the kernel and returns when it woke us.
+
+    The request is None (let others run), a number (sleep for so many microseconds) or what to wait for. Await it at
+    once: the object is shared.
+    """
+    _pause.request = request
+    return _pause
+
+
+def stop():
+    """What ends an awaitable that has no result: always the same exception, so that it allocates nothing."""
+    _stop.__traceback__ = None
+    return _stop
+
+
+def bind(coro, context):
+    """What resumes a coroutine: on MicroPython itself, as there are no contexts."""
+    return coro
+
+
+_cancelled = CancelledError()
+
+
+def cancelled_error(message):
+    """The exception that cancels a task: one for all that come without a message, so that cancelling allocates nothing."""
+    if message is None:
+        _cancelled.__traceback__ = None
+        return _cancelled
+    return CancelledError(message)
+
+
+# Waitable and Future have a __next__, which is all that ``await`` needs here.
+awaiting = None
+
+
+async def _coroutine():
+    pass
+
+
+_Coroutine = type(_coroutine())
+
+
+def iscoroutine(obj):
+    """True for a coroutine object; generators are coroutines here."""
+    return isinstance(obj, _Coroutine)
+
+
+class asyncgen_hooks:  # noqa: N801 - used like the function it is on CPython
+    """MicroPython has no asynchronous generators: nothing to finalise."""
+
+    alive = ()
+
+    def __init__(self, kernel):
+        pass
+
+    def close(self):
+        """Nothing to do."""

@@ -1,0 +1,24 @@
+"""Every exception that the kernel raises by itself."""
+
+try:
+    TimeoutError = TimeoutError  # noqa: PLW0127 - asyncio.TimeoutError is the builtin one, where there is one
+except NameError:  # MicroPython has no builtin TimeoutError
+
+    class TimeoutError(Exception):  # type: ignore[no-redef]  # noqa: A001, N818
+        """The time allowed for an operation has passed (asyncio.TimeoutError)."""
+
+
+class CancelledError(BaseException):
+    """The task or future was cancelled (asyncio.CancelledError; a BaseException, so ``except Exception`` lets it pass)."""
+
+
+class InvalidStateError(Exception):
+    """A future was asked for what it does not have yet, or given a second result (asyncio.InvalidStateError)."""
+
+
+class KernelFull(RuntimeError):
+    """A limit of kernel.limits is reached: nothing has changed, and the program may catch this and go on."""
+
+
+class Deadlock(RuntimeError):
+    """Nothing is ready and nothing can ever become ready: no timer, no stream, no interrupt source, no thread."""

@@ -1,0 +1,358 @@
+"""Kernel: admit, park, wake, step, run.
+
+``step`` moves every task whose deadline has passed from the heap to the ready ring, runs each task that was ready when
+the step began, once, and returns how long to wait for the next deadline. ``run_until`` waits that long and steps again.
+
+What a task yields to ``step`` is its request: None (let others run), a number (sleep so many microseconds), or an
+object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension point that yields it.
+"""
+
+from .clock import REBASE_US
+from .compat import cancelled_error
+from .errors import CancelledError, Deadlock, KernelFull
+from .limits import SERVICES, as_limits
+from .ready import ReadyQueue
+from .report import BadRequest, print_context
+from .task import CANCELLED, FAILED, FINISHED, PENDING, Callback, Future, Task
+from .timers import TimerHeap
+from .waiting import WaitQueue
+
+# The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
+LONGEST_WAIT_US = 1 << 28
+
+
+class _Canceller:
+    # Stands in for the coroutine of a task that was cancelled while it could not be reached: its next turn throws.
+    def __init__(self, kernel: "Kernel") -> None:
+        self._kernel = kernel
+
+    def send(self, _: None) -> object:
+        task = self._kernel.current
+        task._runner = task._bound
+        return task._bound.throw(cancelled_error(task._message))
+
+
+class Kernel:
+    """The scheduler of one run, and the loop object that asyncio programs ask for.
+
+    capacity is a Limits, a number of tasks, or None for the defaults; clock is one of kernel.clock. Allocates all that
+    it will ever need.
+    """
+
+    def __init__(self, capacity: "object" = None, clock: "object" = None) -> None:
+        limits = self.limits = as_limits(capacity)
+        if clock is None:
+            from . import clock as clocks
+
+            clock = clocks.default_clock()
+        self.clock = clock
+        places = limits.tasks + SERVICES
+        self.ready = ReadyQueue(places + limits.callbacks)
+        self.timers = TimerHeap(places + limits.timers)
+        # A live task, or the number of the next free place.
+        self.tasks: list = list(range(1, places + 1))  # type: ignore[type-arg]
+        self._free_place = 0
+        self._created = 0
+        self.live = 0
+        self.system_live = 0
+        self.callbacks = 0
+        self.extra_timers = 0
+        self.current = None
+        self.canceller = _Canceller(self)
+        # Set by an interrupt handler; the flags that tasks wait for are chained through their _next.
+        self.signalled = False
+        self.armed = None
+        # The streams that tasks wait for, while there are any; made by readiness.
+        self.streams = None
+        self.poller = None
+        self.threads = None
+        # Whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its interrupts.
+        self.wakeable = False
+        self.exception_handler = None
+        self.debug = False
+        self._failed = None
+        self._failed_before = None
+        Future._kernel = self
+
+    # ---- admission -------------------------------------------------------------------------------------------------
+
+    def admit(self, task: Task) -> None:
+        """Reserve all that a task can need and make it ready; raises KernelFull, with the coroutine closed."""
+        if task._system:
+            if self.system_live >= SERVICES:
+                self._refuse(task, "services", SERVICES)
+            self.system_live += 1
+        else:
+            if self.live >= self.limits.tasks:
+                self._refuse(task, "tasks", self.limits.tasks)
+            self.live += 1
+        place = self._free_place
+        tasks = self.tasks
+        self._free_place = tasks[place]
+        tasks[place] = task
+        self._created += 1
+        task._id = self._created * len(tasks) + place
+        self.ready.append(task)
+
+    def _refuse(self, task: Task, what: str, limit: int) -> None:
+        task.get_coro().close()
+        self._full(what, limit)
+
+    def _full(self, what: str, limit: int) -> None:
+        raise KernelFull(
+            "all %d %s are in use; raise the limit with run(main(), capacity=Limits(%s=...))" % (limit, what, what)
+        )
+
+    def release(self, task: Task) -> None:
+        """Give back what admit reserved."""
+        place = task._id % len(self.tasks)
+        self.tasks[place] = self._free_place
+        self._free_place = place
+        if task._system:
+            self.system_live -= 1
+        else:
+            self.live -= 1
+
+    def number_of(self, task: Task) -> int:
+        """How many tasks this kernel had made when it made this one, itself included."""
+        return task._id // len(self.tasks)
+
+    def reserve_callback(self) -> None:
+        """Take one place for a callback; raises KernelFull."""
+        if self.callbacks >= self.limits.callbacks:
+            self._full("callbacks", self.limits.callbacks)
+        self.callbacks += 1
+
+    def release_callback(self) -> None:
+        """Give back the place of a callback."""
+        self.callbacks -= 1
+
+    def add_timer(self, entry: "object", delay_us: int) -> None:
+        """Let ``entry._expire()`` be called in ``delay_us``; raises KernelFull when all extra timers are in use."""
+        if self.extra_timers >= self.limits.timers:
+            self._full("timers", self.limits.timers)
+        self.extra_timers += 1
+        self._push_timer(entry, delay_us)
+
+    def remove_timer(self, entry: "object") -> None:
+        """Take back add_timer. An entry that has expired calls this from its ``_expire``, when it is out of the heap."""
+        self.extra_timers -= 1
+        if entry._place is not None:
+            self.timers.remove(entry)
+
+    def create_task(self, coro: "object", *, name: object = None, context: "object" = None) -> Task:
+        """Schedule a coroutine as a task and return the task. Raises as Task does. Allocates."""
+        return Task(coro, loop=self, name=name, context=context)
+
+    # ---- the step --------------------------------------------------------------------------------------------------
+
+    def step(self) -> "int | None":
+        """Run what is ready, once. Returns microseconds until there is more to do, 0 for at once, None for no deadline.
+
+        Never allocates by itself.
+        """
+        if self.signalled:
+            self._deliver()
+        if self.streams is not None:
+            self.streams.poll(0)
+        if self.timers.count:
+            self._expire()
+        ready = self.ready
+        head = ready.head
+        end = ready.tail
+        if head != end:
+            slots = ready.slots
+            size = ready.size
+            while True:
+                task = slots[head]
+                head += 1
+                if head == size:
+                    head = 0
+                ready.head = head
+                self.current = task
+                try:
+                    request = task._runner.send(None)
+                except BaseException as error:
+                    self._end(task, error)
+                else:
+                    if request is None:
+                        # ReadyQueue.append, written out: this is the path of every turn that just yields.
+                        tail = ready.tail
+                        slots[tail] = task
+                        tail += 1
+                        ready.tail = tail if tail < size else 0
+                    else:
+                        self._suspend(task, request)
+                if head == end:
+                    break
+            self.current = None
+        if self._failed is not None or self._failed_before is not None:
+            self._report_failures()
+            return 0
+        if ready.head != ready.tail or self.signalled:
+            return 0
+        return self._time_left()
+
+    def _suspend(self, task: Task, request: object) -> None:
+        # The one place where tasks stop: whatever a task waits for passes here.
+        if isinstance(request, int):
+            if task._runner is self.canceller:
+                self.ready.append(task)
+            else:
+                task._waits_for = self.timers
+                self._push_timer(task, request)
+        elif isinstance(request, WaitQueue) and request is not task:
+            self._park(task, request)
+        elif not isinstance(request, Callback):
+            task._runner = BadRequest(task, request)
+            self.ready.append(task)
+
+    def _park(self, task: Task, request: "object") -> None:
+        task._waits_for = request
+        request._park(task)
+        if task._runner is self.canceller and task._waits_for is not None:
+            task._runner = task._bound
+            if not request._interrupt(task, task._message):
+                task._runner = self.canceller
+
+    def _end(self, task: Task, error: BaseException) -> None:
+        # The coroutine has returned or raised.
+        cancelled = task._runner is self.canceller
+        self.release(task)
+        if isinstance(error, StopIteration):
+            if cancelled:
+                task._finish(CANCELLED, None)
+            else:
+                task._finish(FINISHED, error.value)
+        elif isinstance(error, CancelledError):
+            if error.args:
+                task._message = error.args[0]
+            task._finish(CANCELLED, None)
+        else:
+            task._finish(FAILED, error)
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                self.current = None
+                raise error
+
+    # ---- time ------------------------------------------------------------------------------------------------------
+
+    def _push_timer(self, entry: "object", delay_us: int) -> None:
+        clock = self.clock
+        self.timers.push(entry, clock.now() + delay_us + clock.rounding_us)
+
+    def _expire(self) -> None:
+        timers = self.timers
+        now = self.clock.now()
+        deadlines = timers.deadlines
+        while timers.count and deadlines[0] <= now:
+            entry = timers.entries[0]
+            timers.remove(entry)
+            entry._expire()
+        if now > REBASE_US:
+            timers.rebase(self.clock.rebase())
+
+    def _time_left(self) -> "int | None":
+        timers = self.timers
+        if not timers.count:
+            return None
+        left = timers.deadlines[0] - self.clock.now()
+        return left if left > 0 else 0
+
+    def _idle(self, timeout_us: "int | None") -> None:
+        # Nothing is ready: wait for a deadline, a stream or an interrupt.
+        if self.streams is not None:
+            self.streams.wait(self.clock, timeout_us)
+        elif self.armed is not None:
+            self._wait_for_signal(timeout_us)
+        elif timeout_us is None:
+            raise Deadlock("every task waits, and no timer, stream or interrupt can wake one")
+        else:
+            self.clock.sleep(min(timeout_us, LONGEST_WAIT_US))
+
+    def _wait_for_signal(self, timeout_us: "int | None") -> None:
+        # A processor that sleeps wakes for an interrupt, but sleep_us does not return for one: sleep in short pieces.
+        left = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
+        while left > 0 and not self.signalled:
+            self.clock.sleep(min(left, 1000))
+            left -= 1000
+
+    # ---- interrupts and callbacks ----------------------------------------------------------------------------------
+
+    def _deliver(self) -> None:
+        # Clear before looking: an interrupt that comes meanwhile sets it again and is seen in the next step.
+        self.signalled = False
+        flag = self.armed
+        while flag is not None:
+            after = flag._next
+            flag._deliver()
+            flag = after
+
+    def call(self, callback: "object") -> None:
+        """Call a callback in its context; what it raises goes to the exception handler."""
+        try:
+            if callback.context is None:
+                callback.function(*callback.arguments)
+            else:
+                callback.context.run(callback.function, *callback.arguments)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            self.call_exception_handler({"message": "Exception in callback %r" % (callback.function,), "exception": error})
+
+    # ---- failures that nobody asks for -----------------------------------------------------------------------------
+
+    def failed(self, future: Future) -> None:
+        """Note that a future failed: when its exception is not retrieved by the end of the next step, it is reported."""
+        future._place = self._failed
+        self._failed = future
+
+    def report_all_failures(self) -> None:
+        """Report at once, at the end of a run."""
+        self._report_failures()
+        self._report_failures()
+
+    def _report_failures(self) -> None:
+        future = self._failed_before
+        self._failed_before = self._failed
+        self._failed = None
+        while future is not None:
+            after = future._place
+            future._place = None
+            if not future._reported:
+                future._reported = True
+                self._report(future)
+            future = after
+
+    def _report(self, future: Future) -> None:
+        kind = "Task" if isinstance(future, Task) else "Future"
+        self.call_exception_handler(
+            {
+                "message": "%s exception was never retrieved" % kind,
+                "exception": future._result,
+                "future": future,
+                "task": future,
+            }
+        )
+
+    def call_exception_handler(self, context: dict) -> None:  # type: ignore[type-arg]
+        """Tell of an exception that no task can be told of: calls the handler that was set, or prints it."""
+        handler = self.exception_handler
+        if handler is None:
+            print_context(context)
+        else:
+            handler(self, context)
+
+    # ---- running ---------------------------------------------------------------------------------------------------
+
+    def run_until(self, future: Future) -> None:
+        """Step until a future is done."""
+        while future._state == PENDING:
+            timeout_us = self.step()
+            if timeout_us != 0 and future._state == PENDING:
+                self._idle(timeout_us)
+
+    def __getattr__(self, name: str) -> "object":
+        # The rest of asyncio's loop methods, which few programs call: they load on first use.
+        from .loop import method
+
+        return method(self, name)

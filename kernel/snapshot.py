@@ -1,0 +1,45 @@
+"""The task table as plain data."""
+
+from .task import Task, running_kernel
+
+
+def task_table(kernel: "object" = None) -> list:  # type: ignore[type-arg]
+    """A dictionary for each live task: id, name, state, waits_for, deadline_ms, system.
+
+    state is "running", "ready", "sleeping" or "waiting"; deadline_ms counts from now, None unless it sleeps.
+    kernel is the running one by default. Allocates.
+    """
+    if kernel is None:
+        kernel = running_kernel()
+    return [_row(kernel, task) for task in kernel.tasks if isinstance(task, Task)]
+
+
+def _row(kernel: "object", task: Task) -> dict:  # type: ignore[type-arg]
+    waited = task._waits_for
+    deadline_ms = None
+    if task is kernel.current:
+        state = "running"
+    elif waited is None:
+        state = "ready"
+    elif waited is kernel.timers:
+        state = "sleeping"
+        deadline_ms = max(0, kernel.timers.deadlines[task._place] - kernel.clock.now()) // 1000
+    else:
+        state = "waiting"
+    return {
+        "id": kernel.number_of(task),
+        "name": task.get_name(),
+        "state": state,
+        "waits_for": describe(waited) if state == "waiting" else "",
+        "deadline_ms": deadline_ms,
+        "system": task._system,
+    }
+
+
+def describe(waited: object) -> str:
+    """What a task waits for, in a few words: the class, and the name where it has one."""
+    kind = waited.__class__.__name__
+    if isinstance(waited, Task):
+        return "%s %s" % (kind, waited.get_name())
+    name = getattr(waited, "name", None)
+    return "%s %s" % (kind, name) if name else kind

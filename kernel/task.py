@@ -1,0 +1,340 @@
+"""Future and Task, with the meaning that asyncio's document gives them.
+
+The life of a task, each arrow with the function that takes it:
+
+                        Kernel.step
+    create_task  1 +-----------+  2  +---------+  5 _finish
+    -------------->|   ready   |---->| running |-----------> done: finished, failed or cancelled
+      Kernel.admit +-----------+     +---------+             Kernel.release gives its places back
+                     ^  ^    ^  3 Kernel.step |  | 4 Kernel._suspend
+                     |  |    +----------------+  |
+                     |  | 6 Kernel._expire       v
+                     |  +------------------ sleeping (in the timer heap) or
+                     +--------------------- waiting (in the WaitQueue that _waits_for names)
+                       7 _wake, _wake_cancelled
+
+A task is in exactly one place. ``_place`` is its position there: the index in the timer heap while it sleeps, the task
+behind it while it waits in a queue.
+"""
+
+from .compat import ONE_KERNEL, Running, bind, cancelled_error, iscoroutine
+from .errors import InvalidStateError
+from .waiting import Waitable, WaitQueue
+
+running = Running()
+
+PENDING = 0
+FINISHED = 1
+FAILED = 2
+CANCELLED = 3
+
+def running_kernel() -> "Kernel":
+    """The kernel that runs in this thread. Raises RuntimeError when there is none."""
+    kernel = running.kernel
+    if kernel is None:
+        raise RuntimeError("no running event loop")
+    return kernel
+
+
+def isfuture(obj: object) -> bool:
+    """True for a Future, a Task and what derives from them (asyncio.isfuture)."""
+    return isinstance(obj, Future)
+
+
+class Callback:
+    """A function that the kernel will call once, in its turn: a done-callback, or what call_soon was given.
+
+    It stands in the ready ring like a task whose only step is the call, so Kernel.step need not tell them apart.
+    """
+
+    _place = None
+    called = False
+
+    def __init__(self, kernel: "Kernel", function: "object", arguments: tuple, context: "object") -> None:  # type: ignore[type-arg]
+        kernel.reserve_callback()
+        self._kernel = kernel
+        self.function = function
+        self.arguments = arguments
+        self.context = context
+        self._runner = self
+
+    def send(self, _: None) -> "Callback":
+        """Make the call; an exception goes to the exception handler. Returns itself, so that nothing more happens."""
+        self._kernel.release_callback()
+        self.called = True
+        if self.function is not None:
+            self._kernel.call(self)
+        return self
+
+    def cancel(self) -> None:
+        """Do not make the call."""
+        self.function = None
+
+    def cancelled(self) -> bool:
+        """True after cancel()."""
+        return self.function is None
+
+    def _wake(self) -> None:
+        self._kernel.ready.append(self)
+
+    def _park(self, _: "object") -> None:
+        """What send returned: there is nothing to wait for."""
+
+
+class Future(Waitable):
+    """A result that will be there later (asyncio.Future). Not for interrupt handlers: see kernel.signal.
+
+    loop is the kernel it belongs to, by default the running one. Raises RuntimeError when there is none. Allocates.
+    """
+
+    _state = PENDING
+    _result = None
+    _message = None
+    _kernel = None
+    _reported = True
+
+    def __init__(self, *, loop: "Kernel | None" = None) -> None:
+        kernel = loop or running_kernel()
+        if not ONE_KERNEL:
+            self._kernel = kernel
+
+    def get_loop(self) -> "Kernel":
+        """The kernel that this future belongs to."""
+        return self._kernel
+
+    def done(self) -> bool:
+        """True when there is a result or an exception, or the future was cancelled."""
+        return self._state != PENDING
+
+    def cancelled(self) -> bool:
+        """True when the future was cancelled."""
+        return self._state == CANCELLED
+
+    def result(self) -> object:
+        """The result; raises the exception, CancelledError, or InvalidStateError when it is not there yet."""
+        state = self._state
+        if state == FINISHED:
+            return self._result
+        raise self._outcome()
+
+    def exception(self) -> "BaseException | None":
+        """The exception or None; raises CancelledError, or InvalidStateError when the future is not done."""
+        state = self._state
+        if state == FINISHED:
+            return None
+        outcome = self._outcome()
+        if state == FAILED:
+            return outcome
+        raise outcome
+
+    def _outcome(self) -> BaseException:
+        # What there is in place of a result.
+        if self._state == FAILED:
+            self._reported = True
+            return self._result
+        if self._state == CANCELLED:
+            return cancelled_error(self._message)
+        raise InvalidStateError("Result is not set.")
+
+    def set_result(self, result: object) -> None:
+        """Mark the future done with a result. Raises InvalidStateError when it is done already."""
+        self._check_pending()
+        self._finish(FINISHED, result)
+
+    def set_exception(self, exception: "BaseException | type") -> None:
+        """Mark the future done with an exception. Raises InvalidStateError when it is done, TypeError for StopIteration."""
+        self._check_pending()
+        if isinstance(exception, type):
+            exception = exception()
+        if isinstance(exception, StopIteration):
+            raise TypeError("StopIteration interacts badly with generators and cannot be raised into a Future")
+        self._finish(FAILED, exception)
+
+    def _check_pending(self) -> None:
+        if self._state != PENDING:
+            raise InvalidStateError("invalid state: the future is done")
+
+    def cancel(self, msg: object = None) -> bool:
+        """Cancel the future and wake who awaits it. False when it is done already."""
+        if self._state != PENDING:
+            return False
+        self._message = msg
+        self._finish(CANCELLED, None)
+        return True
+
+    def add_done_callback(self, callback: "object", *, context: "object" = None) -> None:
+        """Call ``callback(future)`` soon after the future is done.
+
+        Raises KernelFull when the places for callbacks are taken. Allocates.
+        """
+        self._call_when_done(callback, context)
+
+    def _call_when_done(self, callback: "object", context: "object" = None) -> Callback:
+        node = Callback(self._kernel, callback, (self,), context)
+        if self._state == PENDING:
+            WaitQueue._park(self, node)
+        else:
+            node._wake()
+        return node
+
+    def _forget(self, node: Callback) -> None:
+        # Take back _call_when_done, however far it has come.
+        if self._state == PENDING:
+            self._unlink(node)
+            self._kernel.release_callback()
+        else:
+            node.cancel()
+
+    def remove_done_callback(self, callback: "object") -> int:
+        """Forget every callback that equals this one and return how many there were."""
+        removed = 0
+        node = self._first
+        while node is not None:
+            after = node._place
+            if isinstance(node, Callback) and node.function == callback:
+                self._forget(node)
+                removed += 1
+            node = after
+        return removed
+
+    def _finish(self, state: int, result: object) -> None:
+        self._state = state
+        self._result = result
+        if state == FAILED:
+            self._reported = False
+            self._kernel.failed(self)
+        if self._first is not None:
+            self._wake_all()
+
+    def _park(self, task: "Task") -> None:
+        WaitQueue._park(self, task)
+        if self._state != PENDING:
+            self._wake_all()
+
+    def _interrupt(self, task: "Task", message: object) -> bool:
+        # Cancelling a task that awaits a future cancels the future; if that is a task, it decides what comes of it.
+        return self.cancel(message)
+
+    def _take(self) -> bool:
+        return self._state != PENDING
+
+    def __next__(self) -> "Future":
+        if self._state == PENDING:
+            return self
+        raise StopIteration(self.result())
+
+    def __repr__(self) -> str:
+        return "<%s %s%s>" % (self.__class__.__name__, STATE_NAMES[self._state], self._describe())
+
+    def _describe(self) -> str:
+        if self._state == FINISHED:
+            return " result=%r" % (self._result,)
+        if self._state == FAILED:
+            return " exception=%r" % (self._result,)
+        return ""
+
+
+STATE_NAMES = ("pending", "finished", "finished", "cancelled")
+
+
+class Task(Future):
+    """A coroutine that the kernel runs (asyncio.Task); made by create_task.
+
+    Raises TypeError when ``coro`` is not a coroutine and KernelFull when there is no room; the coroutine is then
+    closed and nothing has changed. Allocates.
+    """
+
+    _name = None
+    _system = False
+
+    def __init__(
+        self, coro: "object", *, loop: "Kernel | None" = None, name: object = None, context: "object" = None, system: bool = False
+    ) -> None:
+        if not iscoroutine(coro):
+            raise TypeError("a coroutine was expected, got %r" % (coro,))
+        kernel = loop or running_kernel()
+        if not ONE_KERNEL:
+            self._kernel = kernel
+        self._bound = self._runner = bind(coro, context)
+        self._waits_for = None
+        self._place = None
+        self._cancelling = 0
+        if system:
+            self._system = True
+        if name is not None:
+            self._name = str(name)
+        kernel.admit(self)
+
+    def set_result(self, result: object) -> None:
+        """A task's result is its coroutine's: raises RuntimeError."""
+        raise RuntimeError("Task does not support set_result operation")
+
+    def set_exception(self, exception: object) -> None:
+        """A task's exception is its coroutine's: raises RuntimeError."""
+        raise RuntimeError("Task does not support set_exception operation")
+
+    def cancel(self, msg: object = None) -> bool:
+        """Ask the task to end: CancelledError is raised where it waits, in its next turn. False when it is done.
+
+        Never allocates without a message.
+        """
+        if self._state != PENDING:
+            return False
+        self._cancelling += 1
+        waited = self._waits_for
+        if waited is None or not waited._interrupt(self, msg):
+            self._throw_later(msg)
+        return True
+
+    def cancelling(self) -> int:
+        """How many requests to cancel are open: cancel() calls less uncancel() calls."""
+        return self._cancelling
+
+    def uncancel(self) -> int:
+        """Take back one request to cancel and return how many are left."""
+        if self._cancelling > 0:
+            self._cancelling -= 1
+        return self._cancelling
+
+    def get_coro(self) -> "object":
+        """The coroutine that the task runs."""
+        return getattr(self._bound, "coro", self._bound)
+
+    def get_name(self) -> str:
+        """The name given, or one that is made from the task's number."""
+        return self._name or "Task-%d" % self._kernel.number_of(self)
+
+    def set_name(self, value: object) -> None:
+        """Set the name; any object, converted to a string."""
+        self._name = str(value)
+
+    def get_stack(self, *, limit: "int | None" = None) -> list:  # type: ignore[type-arg]
+        """The frames of the suspended coroutine, or of the traceback that ended it (CPython alone)."""
+        from .stack import get_stack
+
+        return get_stack(self, limit)
+
+    def print_stack(self, *, limit: "int | None" = None, file: "object" = None) -> None:
+        """Print where the task is suspended, or the traceback that ended it, to ``file`` (standard error)."""
+        from .stack import print_stack
+
+        print_stack(self, limit, file)
+
+    def _describe(self) -> str:
+        return " name=%r%s" % (self.get_name(), Future._describe(self))
+
+    def _throw_later(self, message: object) -> None:
+        if message is not None or self._message is not None:
+            self._message = message
+        self._runner = self._kernel.canceller
+
+    def _wake(self) -> None:
+        self._waits_for = None
+        self._kernel.ready.append(self)
+
+    def _wake_cancelled(self, message: object) -> None:
+        self._throw_later(message)
+        self._wake()
+
+    def _expire(self) -> None:
+        self._wake()
