@@ -10,8 +10,9 @@ Errors: none reaches the program. Damaged requests are dropped.
 import json
 import sys
 
-from kernel import services, snapshot
+from kernel import services
 from kernel.readiness import readable
+from kernel.snapshot import task_table
 from kernel.task import running_kernel
 
 REQUEST_MARK = 0x16
@@ -52,7 +53,7 @@ def status() -> dict:  # type: ignore[type-arg]
     kernel = running_kernel()
     clock = kernel.clock
     return {
-        "tasks": snapshot.task_table(kernel),
+        "tasks": task_table(kernel),
         "uptime_ms": (clock.now() + clock.base_us) // 1000,
         "free_bytes": _free_bytes(),
         "capacity": kernel.limits.tasks,
