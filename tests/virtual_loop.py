@@ -1,8 +1,8 @@
 """CPython's own asyncio in virtual time: the oracle of the golden programs and of the differential test.
 
 The loop's clock stands still while something can run and jumps to the next deadline when nothing can. Deadlines are
-rounded to the microsecond and equal ones keep the order in which they were set (asyncio leaves that order open, Jiffy
-promises it), so that a run is the same every time.
+rounded to the microsecond, equal ones keep the order in which they were set, and a TaskGroup keeps the order of its
+tasks (asyncio leaves these orders open, Jiffy promises them), so that a run is the same every time.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import heapq
 import itertools
 import selectors
 from collections.abc import Callable, Iterator
-from typing import TypeVarTuple, Unpack
+from typing import TypeVarTuple
 from unittest import mock
 
 Ts = TypeVarTuple("Ts")
@@ -63,8 +63,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def call_at(
         self,
         when: float,
-        callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
         context: contextvars.Context | None = None,
     ) -> asyncio.TimerHandle:
         timer = StableTimer(round(when, 6), callback, args, self, context)
@@ -83,10 +83,29 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return sum(not timer.cancelled() for timer in self._scheduled)
 
 
+class KeepsOrder(dict[asyncio.Task[object], None]):
+    """As much of a set as TaskGroup needs, in the order in which the tasks were added."""
+
+    def add(self, task: asyncio.Task[object]) -> None:
+        self[task] = None
+
+    def discard(self, task: asyncio.Task[object]) -> None:
+        self.pop(task, None)
+
+
+class StableTaskGroup(asyncio.TaskGroup):
+    """A group that cancels its tasks in the order of their creation; asyncio's takes the order of their addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tasks = KeepsOrder()  # type: ignore[assignment]  # it uses no more of the set
+
+
 @contextlib.contextmanager
 def asyncio_in_virtual_time() -> Iterator[None]:
     """Inside, every loop that asyncio makes is a virtual one."""
     with (
+        mock.patch.object(asyncio, "TaskGroup", StableTaskGroup),
         mock.patch.object(asyncio, "new_event_loop", VirtualLoop),
         mock.patch.object(asyncio.events, "new_event_loop", VirtualLoop),
     ):
