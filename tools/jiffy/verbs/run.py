@@ -1,0 +1,41 @@
+"""``jiffy run PROGRAM``: bring a program to the board, start it, stay with it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from jiffy.cli import add_board_arguments
+from jiffy.deploy import install
+from jiffy.deploy_view import TransferView
+from jiffy.errors import TimedOut
+from jiffy.ports import open_board
+from jiffy.program import collect
+from jiffy.running import run_program
+from jiffy.session import Session
+
+HELP = "deploy a program, start it and show its output until it ends or Ctrl-C; what boots stays as it is"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("program", metavar="PROGRAM", type=Path, help="a file, or a folder with main.py")
+    add_board_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    program = collect(arguments.program)
+    with open_board(arguments) as session:
+        start_fresh(session, arguments.timeout_s)
+        # Standard output belongs to the program.
+        with TransferView(sys.stderr) as view:
+            installed = install(session, program, boots=False, on_progress=view.update)
+            view.close(installed)
+        return run_program(session, installed)
+
+
+def start_fresh(session: Session, timeout_s: float) -> None:
+    """Clear what ran before: modules of another version, timers, interrupt handlers. A boot.py that never returns is
+    interrupted; the board's memory is fresh by then."""
+    try:
+        session.soft_reset(timeout_s=timeout_s)
+    except TimedOut:
+        session.enter(timeout_s=timeout_s)
