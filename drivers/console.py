@@ -28,6 +28,7 @@ def install() -> None:
 async def serve() -> None:
     """Answer requests from standard input for ever. A system task: it takes none of the program's places."""
     stdin = getattr(sys.stdin, "buffer", sys.stdin)
+    stdin = getattr(stdin, "raw", stdin)  # CPython: what is read ahead into a buffer, poll does not see
     word = None
     while True:
         await readable(sys.stdin)

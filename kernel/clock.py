@@ -2,7 +2,7 @@
 
 A clock gives microseconds since its base as a small integer. The kernel moves the base (``rebase``) long before the
 number could leave 31 bits, so deadlines are plain integers that never wrap in the program's eyes, whatever the period
-of the board's ticks. A board must call ``now`` at least once in half a tick period; Kernel.step sees to that.
+of the board's ticks. A board must call ``now`` at least once in half a tick period; the kernel sees to that.
 """
 
 import time

@@ -6,7 +6,7 @@ Built on futures and their done-callbacks alone; the scheduler knows nothing of 
 from .compat import cancelled_error, iscoroutine, pause
 from .errors import CancelledError, TimeoutError
 from .sleep import to_us
-from .task import CANCELLED, FAILED, FINISHED, PENDING, Future, Task, isfuture, running_kernel
+from .task import CANCELLED, FAILED, FINISHED, PENDING, Future, Task, _await, isfuture, running_kernel
 from .waiting import WaitQueue
 
 FIRST_COMPLETED = "FIRST_COMPLETED"
@@ -21,12 +21,8 @@ def ensure_future(obj: "object", *, loop: "object" = None) -> Future:
     if iscoroutine(obj):
         return Task(obj, loop=loop)
     if hasattr(obj, "__await__") or hasattr(obj, "__iter__") and hasattr(obj, "__next__"):
-        return Task(_wrap(obj), loop=loop)
+        return Task(_await(obj), loop=loop)
     raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
-
-
-async def _wrap(awaitable: "object") -> object:
-    return await awaitable
 
 
 class _Gathering(Future):

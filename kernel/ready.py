@@ -6,7 +6,7 @@ The ring has one place more than can be used: ``head == tail`` means empty and n
 
 
 class ReadyQueue:
-    """A ring for ``capacity`` entries. Taking from it is written out in Kernel.step, where every call would count."""
+    """A ring for ``capacity`` entries. Taking from it is written out in the kernel, where every call would count."""
 
     def __init__(self, capacity: int) -> None:
         self.slots: list = [None] * (capacity + 1)  # type: ignore[type-arg]

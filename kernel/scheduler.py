@@ -1,9 +1,9 @@
 """Kernel: admit, park, wake, step, run.
 
-``step`` moves every task whose deadline has passed from the heap to the ready ring, runs each task that was ready when
-the step began, once, and returns how long to wait for the next deadline. ``run_until`` waits that long and steps again.
+A step moves every task whose deadline has passed from the heap to the ready ring, then runs each task that was ready
+when it began, once. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
 
-What a task yields to ``step`` is its request: None (let others run), a number (sleep so many microseconds), or an
+What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds), or an
 object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension point that yields it.
 """
 
@@ -70,6 +70,7 @@ class Kernel:
         self.wakeable = False
         self.exception_handler = None
         self.debug = False
+        self._failing = False
         self._failed = None
         self._failed_before = None
         Future._kernel = self
@@ -146,23 +147,36 @@ class Kernel:
 
     # ---- the step --------------------------------------------------------------------------------------------------
 
-    def step(self) -> "int | None":
-        """Run what is ready, once. Returns microseconds until there is more to do, 0 for at once, None for no deadline.
+    def run_until(self, future: Future) -> None:
+        """Run until a future is done, waiting where nothing is ready. Raises Deadlock when nothing ever can be."""
+        while True:
+            self._run_ready(future)
+            if future._state != PENDING:
+                return
+            if self._failing:
+                self._report_failures()
+            else:
+                self._idle(self._time_left())
 
-        Never allocates by itself.
-        """
-        if self.signalled:
-            self._deliver()
-        if self.streams is not None:
-            self.streams.poll(0)
-        if self.timers.count:
-            self._expire()
+    def _run_ready(self, future: Future) -> None:
+        # Step after step until nothing is ready or the future is done. A step delivers interrupts, streams and timers,
+        # then runs each task that was ready when it began, once: so none of them waits longer than one step.
+        # Never allocates by itself.
         ready = self.ready
-        head = ready.head
-        end = ready.tail
-        if head != end:
-            slots = ready.slots
-            size = ready.size
+        slots = ready.slots
+        size = ready.size
+        timers = self.timers
+        while True:
+            if self.signalled:
+                self._deliver()
+            if self.streams is not None:
+                self.streams.poll(0)
+            if timers.count:
+                self._expire()
+            head = ready.head
+            end = ready.tail
+            if head == end:
+                return
             while True:
                 task = slots[head]
                 head += 1
@@ -186,12 +200,10 @@ class Kernel:
                 if head == end:
                     break
             self.current = None
-        if self._failed is not None or self._failed_before is not None:
-            self._report_failures()
-            return 0
-        if ready.head != ready.tail or self.signalled:
-            return 0
-        return self._time_left()
+            if self._failing:
+                self._report_failures()
+            if future._state != PENDING:
+                return
 
     def _suspend(self, task: Task, request: object) -> None:
         # The one place where tasks stop: whatever a task waits for passes here.
@@ -305,6 +317,7 @@ class Kernel:
         """Note that a future failed: when its exception is not retrieved by the end of the next step, it is reported."""
         future._place = self._failed
         self._failed = future
+        self._failing = True
 
     def report_all_failures(self) -> None:
         """Report at once, at the end of a run."""
@@ -315,6 +328,7 @@ class Kernel:
         future = self._failed_before
         self._failed_before = self._failed
         self._failed = None
+        self._failing = self._failed_before is not None
         while future is not None:
             after = future._place
             future._place = None
@@ -341,15 +355,6 @@ class Kernel:
             print_context(context)
         else:
             handler(self, context)
-
-    # ---- running ---------------------------------------------------------------------------------------------------
-
-    def run_until(self, future: Future) -> None:
-        """Step until a future is done."""
-        while future._state == PENDING:
-            timeout_us = self.step()
-            if timeout_us != 0 and future._state == PENDING:
-                self._idle(timeout_us)
 
     def __getattr__(self, name: str) -> "object":
         # The rest of asyncio's loop methods, which few programs call: they load on first use.

@@ -44,7 +44,7 @@ def isfuture(obj: object) -> bool:
 class Callback:
     """A function that the kernel will call once, in its turn: a done-callback, or what call_soon was given.
 
-    It stands in the ready ring like a task whose only step is the call, so Kernel.step need not tell them apart.
+    It stands in the ready ring like a task whose only step is the call, so the kernel need not tell them apart.
     """
 
     _place = None
@@ -251,7 +251,7 @@ class Task(Future):
         self, coro: "object", *, loop: "Kernel | None" = None, name: object = None, context: "object" = None, system: bool = False
     ) -> None:
         if not iscoroutine(coro):
-            raise TypeError("a coroutine was expected, got %r" % (coro,))
+            coro = _as_coroutine(coro)
         kernel = loop or running_kernel()
         if not ONE_KERNEL:
             self._kernel = kernel
@@ -338,3 +338,14 @@ class Task(Future):
 
     def _expire(self) -> None:
         self._wake()
+
+
+def _as_coroutine(obj: "object") -> "object":
+    # event.wait() and its kin give an awaitable without allocating, which elsewhere is a coroutine.
+    if isinstance(obj, Waitable) and not isinstance(obj, Future):
+        return _await(obj)
+    raise TypeError("a coroutine was expected, got %r" % (obj,))
+
+
+async def _await(awaitable: "object") -> object:
+    return await awaitable
