@@ -42,6 +42,16 @@ def pause(request: object) -> Awaitable[None]:
     return _YIELD if request is None else _Pause((request,))
 
 
+def sleep_ms(delay_ms: int) -> Awaitable[None]:
+    """See kernel.sleep."""
+    return _Pause((delay_ms * 1000,)) if delay_ms > 0 else _YIELD
+
+
+def sleep_us(delay_us: int) -> Awaitable[None]:
+    """See kernel.sleep."""
+    return _Pause((delay_us,)) if delay_us > 0 else _YIELD
+
+
 class _Bound:
     # A coroutine whose steps run in the task's own context.
     __slots__ = ("context", "coro", "send")

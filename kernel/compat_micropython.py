@@ -45,6 +45,33 @@ def pause(request):
     return _pause
 
 
+# Deadlines are kept as small integers; a longer sleep is made of several, which the caller does not notice.
+LONGEST_MS = 1 << 18
+LONGEST_US = LONGEST_MS * 1000
+
+
+def sleep_ms(delay_ms):
+    """See kernel.sleep. It does not call pause: a call would be a good part of what a task's turn costs."""
+    if delay_ms <= LONGEST_MS:
+        _pause.request = delay_ms * 1000 if delay_ms > 0 else None
+        return _pause
+    return _sleep_long(delay_ms * 1000)
+
+
+def sleep_us(delay_us):
+    """See kernel.sleep."""
+    if delay_us <= LONGEST_US:
+        return pause(delay_us if delay_us > 0 else None)
+    return _sleep_long(delay_us)
+
+
+async def _sleep_long(delay_us):
+    while delay_us > LONGEST_US:
+        await pause(LONGEST_US)
+        delay_us -= LONGEST_US
+    await pause(delay_us)
+
+
 def stop():
     """What ends an awaitable that has no result: always the same exception, so that it allocates nothing."""
     _stop.__traceback__ = None

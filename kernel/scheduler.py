@@ -59,8 +59,9 @@ class Kernel:
         self.extra_timers = 0
         self.current = None
         self.canceller = _Canceller(self)
-        # Set by an interrupt handler; the flags that tasks wait for are chained through their _next.
+        # True when the next step must look: an interrupt handler has set a flag, or a task has failed.
         self.signalled = False
+        # The flags that tasks wait for, chained through their _next.
         self.armed = None
         # The streams that tasks wait for, while there are any; made by readiness.
         self.streams = None
@@ -70,7 +71,6 @@ class Kernel:
         self.wakeable = False
         self.exception_handler = None
         self.debug = False
-        self._failing = False
         self._failed = None
         self._failed_before = None
         Future._kernel = self
@@ -149,13 +149,9 @@ class Kernel:
 
     def run_until(self, future: Future) -> None:
         """Run until a future is done, waiting where nothing is ready. Raises Deadlock when nothing ever can be."""
-        while True:
+        while future._state == PENDING:
             self._run_ready(future)
-            if future._state != PENDING:
-                return
-            if self._failing:
-                self._report_failures()
-            else:
+            if future._state == PENDING and not self.signalled:
                 self._idle(self._time_left())
 
     def _run_ready(self, future: Future) -> None:
@@ -168,14 +164,16 @@ class Kernel:
         timers = self.timers
         while True:
             if self.signalled:
-                self._deliver()
+                self._attend()
             if self.streams is not None:
+                self.current = None
                 self.streams.poll(0)
             if timers.count:
                 self._expire()
             head = ready.head
             end = ready.tail
             if head == end:
+                self.current = None
                 return
             while True:
                 task = slots[head]
@@ -199,10 +197,8 @@ class Kernel:
                         self._suspend(task, request)
                 if head == end:
                     break
-            self.current = None
-            if self._failing:
-                self._report_failures()
-            if future._state != PENDING:
+            if future._state:
+                self.current = None
                 return
 
     def _suspend(self, task: Task, request: object) -> None:
@@ -254,6 +250,7 @@ class Kernel:
 
     def _expire(self) -> None:
         timers = self.timers
+        self.current = None
         now = self.clock.now()
         deadlines = timers.deadlines
         while timers.count and deadlines[0] <= now:
@@ -290,14 +287,17 @@ class Kernel:
 
     # ---- interrupts and callbacks ----------------------------------------------------------------------------------
 
-    def _deliver(self) -> None:
+    def _attend(self) -> None:
         # Clear before looking: an interrupt that comes meanwhile sets it again and is seen in the next step.
         self.signalled = False
+        self.current = None
         flag = self.armed
         while flag is not None:
             after = flag._next
             flag._deliver()
             flag = after
+        if self._failed is not None or self._failed_before is not None:
+            self._report_failures()
 
     def call(self, callback: "object") -> None:
         """Call a callback in its context; what it raises goes to the exception handler."""
@@ -317,7 +317,7 @@ class Kernel:
         """Note that a future failed: when its exception is not retrieved by the end of the next step, it is reported."""
         future._place = self._failed
         self._failed = future
-        self._failing = True
+        self.signalled = True
 
     def report_all_failures(self) -> None:
         """Report at once, at the end of a run."""
@@ -328,7 +328,7 @@ class Kernel:
         future = self._failed_before
         self._failed_before = self._failed
         self._failed = None
-        self._failing = self._failed_before is not None
+        self.signalled = self.signalled or self._failed_before is not None
         while future is not None:
             after = future._place
             future._place = None
