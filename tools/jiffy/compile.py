@@ -6,6 +6,7 @@
 import ast
 import importlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -114,11 +115,7 @@ def _compile(compiler: str, source: bytes, name: str, architecture: str) -> byte
     if done.returncode == 0:
         return done.stdout
     message = done.stderr.decode("utf-8", "replace")
-    if "Error: " in message and f'File "{name}"' in message:
-        raise UsageError(f"{name} does not compile: {_place_and_error(message)}", message)
+    wrong = re.search(r"line (\d+).*\n(\w*Error: .*)", message)
+    if wrong:
+        raise UsageError(f"{name}, line {wrong[1]}: not for MicroPython: {wrong[2].strip()}", message)
     return None
-
-
-def _place_and_error(message: str) -> str:
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return ", ".join(lines[-2:])

@@ -107,14 +107,14 @@ class _Walk:
 
     def _find(self, path: str) -> Path | None:
         """The program's own file comes first, as on the board and under Python."""
-        own = self._folder / path
-        package = path.partition("/")[0]
-        if own.is_file() or (self._folder / package / "__init__.py").is_file():
-            return own if own.is_file() else None
-        if package not in SHIPPED_PACKAGES or is_host_only(path):
-            return None
-        shipped = shipped_folder(package).parent / path
-        return shipped if shipped.is_file() else None
+        package = path.removesuffix(".py").partition("/")[0]
+        if any((self._folder / name).is_file() for name in (f"{package}.py", f"{package}/__init__.py")):
+            found = self._folder / path
+        elif package in SHIPPED_PACKAGES and not is_host_only(path):
+            found = shipped_folder(package).parent / path
+        else:
+            found = self._folder / path
+        return found if found.is_file() else None
 
 
 def is_host_only(path: str) -> bool:

@@ -1,0 +1,200 @@
+"""What goes to the board for a program, and in which form."""
+
+import ast
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jiffy.compile import board_files, compiled, fits, main_source, shown_name
+from jiffy.errors import UsageError
+from jiffy.features import Features
+from jiffy.program import SHIPPED_PACKAGES, collect, is_host_only, shipped_folder
+
+CURRENT = Features(
+    implementation="micropython",
+    version=(1, 29, 0),
+    machine="",
+    mpy=0xB06,
+    word_bits=64,
+    has_raw_paste=True,
+    deflate=True,
+    sha256=True,
+    crc32=True,
+    hexlify=True,
+    binary_stdin=True,
+    binary_stdout=True,
+    directories=True,
+    rename=True,
+    stat=True,
+    free_bytes=1_000_000,
+    block_bytes=4096,
+    free_memory=100_000,
+)
+
+
+def write(folder: Path, **sources: str) -> Path:
+    """Files by name, with ``__`` for a slash."""
+    for name, source in sources.items():
+        path = folder / (name.replace("__", "/") + ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+    return folder
+
+
+def own_files(path: Path) -> list[str]:
+    return sorted(name for name in collect(path).files if name.partition("/")[0] not in SHIPPED_PACKAGES)
+
+
+def test_a_file_takes_along_what_it_imports_and_what_that_imports(tmp_path: Path) -> None:
+    write(tmp_path, blink="import a", a="from pack import thing, b", pack__thing="from . import c", other="")
+    write(tmp_path, pack__init="", pack__b="", pack__c="def f():\n    import pack.late", pack__late="", pack__unused="")
+    (tmp_path / "pack/init.py").rename(tmp_path / "pack/__init__.py")
+    assert own_files(tmp_path / "blink.py") == [
+        "a.py",
+        "blink.py",
+        "pack/__init__.py",
+        "pack/b.py",
+        "pack/c.py",
+        "pack/late.py",
+        "pack/thing.py",
+    ]
+
+
+def test_a_folder_is_the_program_with_its_data_and_without_what_is_hidden(tmp_path: Path) -> None:
+    write(tmp_path, main="", unused="")
+    (tmp_path / "page.html").write_text("<p>")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/config").write_text("")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__/x.pyc").write_text("")
+    assert own_files(tmp_path) == ["main.py", "page.html", "unused.py"]
+
+
+def test_the_whole_kernel_goes_along_because_it_loads_modules_by_name(tmp_path: Path) -> None:
+    files = collect(write(tmp_path, main="import kernel as asyncio")).files
+    expected = [path.name for path in shipped_folder("kernel").glob("*.py") if not path.stem.endswith("_cpython")]
+    assert sorted(name for name in files if name.startswith("kernel/")) == sorted(f"kernel/{name}" for name in expected)
+    assert "drivers/console.py" in files
+
+
+def test_of_the_drivers_only_those_that_are_imported_go_along(tmp_path: Path) -> None:
+    files = collect(write(tmp_path, main="from drivers.led import Led")).files
+    assert "drivers/led.py" in files
+    assert "drivers/__init__.py" in files
+    assert "drivers/sht31.py" not in files
+
+
+def test_what_never_runs_on_a_board_stays_here(tmp_path: Path) -> None:
+    files = collect(write(tmp_path, main="import board, kernel")).files
+    assert not [name for name in files if is_host_only(name)]
+    assert is_host_only("board/emulated/launcher.py")
+    assert is_host_only("kernel/compat_cpython.py")
+
+
+def test_a_program_without_the_kernel_takes_nothing_of_it_along(tmp_path: Path) -> None:
+    assert list(collect(write(tmp_path, main="import time, machine")).files) == ["main.py"]
+
+
+def test_what_is_imported_for_types_only_stays_here(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        blink="TYPE_CHECKING = False\nif TYPE_CHECKING:\n    import shapes\nelse:\n    import a",
+        shapes="",
+        a="",
+    )
+    assert own_files(tmp_path / "blink.py") == ["a.py", "blink.py"]
+
+
+def test_a_module_of_the_program_comes_before_ours_of_that_name(tmp_path: Path) -> None:
+    program = collect(write(tmp_path, blink="import board", board="").joinpath("blink.py"))
+    assert program.files == {"blink.py": tmp_path / "blink.py", "board.py": tmp_path / "board.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nothing.py", "no such program: {0}/nothing.py"),
+        (".", "{0} has no main.py: give a file, or a folder with main.py in it"),
+    ],
+)
+def test_what_is_no_program_is_told(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        collect(tmp_path / name)
+    assert str(caught.value) == message.format(tmp_path)
+
+
+def test_a_syntax_error_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+    write(tmp_path, main="import helper", helper="x = 1\ndef broken(:\n")
+    with pytest.raises(UsageError, match=r"helper\.py, line 2: invalid syntax"):
+        collect(tmp_path)
+
+
+def test_files_become_mpy_and_data_stays_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path, main="import helper", helper="x = 1")
+    (tmp_path / "data.bin").write_bytes(b"\x00\x01")
+    files = board_files(collect(tmp_path), CURRENT)
+    assert sorted(files) == ["data.bin", "helper.mpy", "main.mpy"]
+    assert files["data.bin"] == b"\x00\x01"
+    assert files["main.mpy"][:2] == b"M\x06"
+
+
+@pytest.mark.parametrize("mpy", [0, 0x01, 0xFF])
+def test_firmware_that_loads_no_mpy_of_ours_gets_the_source(tmp_path: Path, mpy: int) -> None:
+    files = board_files(collect(write(tmp_path, main="x = 1\n")), dataclasses.replace(CURRENT, mpy=mpy))
+    assert files == {"main.py": b"x = 1\n"}
+
+
+def test_native_code_is_made_for_the_boards_processor_alone() -> None:
+    source = b"import micropython\n@micropython.native\ndef f(x):\n    return x + 1\n"
+    cortex_m0 = dataclasses.replace(CURRENT, mpy=4 << 10 | 3 << 8 | 6)
+    code = compiled(source, "native.py", cortex_m0)
+    assert code is not None
+    assert fits(code, cortex_m0)
+    assert not fits(code, CURRENT)
+    assert not fits(code, dataclasses.replace(cortex_m0, mpy=4 << 10 | 1 << 8 | 6))
+
+
+def test_bytecode_fits_every_processor_of_its_version() -> None:
+    code = compiled(b"x = 1", "x.py", CURRENT)
+    assert code is not None
+    assert fits(code, dataclasses.replace(CURRENT, mpy=4 << 10 | 1 << 8 | 6))
+    assert not fits(code, dataclasses.replace(CURRENT, mpy=5))
+    assert not fits(b"", CURRENT)
+
+
+def test_what_python_takes_and_micropython_does_not_is_told_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path, main="x = 1\nmatch x:\n    case 1:\n        pass\n")
+    with pytest.raises(UsageError, match=r"main\.py, line 2: not for MicroPython: SyntaxError: invalid syntax"):
+        board_files(collect(tmp_path), CURRENT)
+
+
+def test_names_in_tracebacks_are_those_that_the_user_would_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, work__blink="", other="")
+    monkeypatch.chdir(tmp_path / "work")
+    assert shown_name(tmp_path / "work/blink.py", "blink.py") == "blink.py"
+    assert shown_name(tmp_path / "other.py", "other.py") == str(tmp_path / "other.py")
+    assert shown_name(shipped_folder("kernel") / "task.py", "kernel/task.py") == "kernel/task.py"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'if __name__ == "__main__":\n    print("main")\n',
+        'def f():\n    return "é", __name__, __name__\n\n\nprint(f())\n',
+        'print(__name__ + "x", "__name__")',
+    ],
+)
+def test_the_entry_thinks_that_it_is_main_and_keeps_its_lines(tmp_path: Path, source: str) -> None:
+    path = write(tmp_path, entry=source) / "entry.py"
+    changed = main_source(path).decode()
+    expected = subprocess.run([sys.executable, path], capture_output=True, check=True).stdout
+    assert (
+        subprocess.run([sys.executable, "-c", f"__name__ = 'other'\n{changed}"], capture_output=True, check=True).stdout
+        == expected
+    )
+    assert len(changed.splitlines()) == len(source.splitlines())
+    assert ast.parse(changed)
