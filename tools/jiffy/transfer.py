@@ -24,6 +24,7 @@ from jiffy.agent import (
 )
 from jiffy.errors import (
     BoardException,
+    ConnectionLost,
     Damaged,
     JiffyError,
     NotSupported,
@@ -37,6 +38,8 @@ from jiffy.session import Session
 ATTEMPTS = 6
 STALL_S = 3.0
 """How long a healthy board may be silent: a flash erase, a hash of a large file."""
+SLOWEST_BOARD_BYTES_PER_S = 50_000
+"""At which a slow board hashes what it has and writes what comes."""
 SLOWEST_BYTES_PER_S = 960
 """9,600 baud; assumed until the line has shown what it can do."""
 CAUTIOUS_CREDIT = 64
@@ -131,7 +134,12 @@ def _repeat(
             _back_to_prompt(session, thoroughly=attempt >= 2)
         except BoardException as exception:
             session.enter()
-            raise _told(exception) from exception
+            if attempt or not exception.summary.startswith("MemoryError"):
+                raise classified(exception, "sending files") from exception
+            # What ran before may hold the memory that the agent needs.
+            session.soft_reset()
+        except ConnectionLost:
+            raise
         except (KeyboardInterrupt, JiffyError):
             _leave_usable(session)
             raise
@@ -158,10 +166,6 @@ def _leave_usable(session: Session) -> None:
         return
 
 
-def _told(exception: BoardException) -> JiffyError:
-    return classified(exception, "sending files")
-
-
 class _Attempt:
     """One run of the agent."""
 
@@ -183,6 +187,7 @@ class _Attempt:
         self._progress = progress
         self._on_progress = on_progress
         self._output = AgentOutput()
+        self._working_s = sum(len(entry.data) for entry in entries) / SLOWEST_BOARD_BYTES_PER_S
         self._seconds_per_byte = 1 / SLOWEST_BYTES_PER_S
         self._last_written = 0
 
@@ -243,9 +248,9 @@ class _Attempt:
         return event.text
 
     def _event(self) -> Event:
-        """What the board says next; it has the time that the last bytes sent take on the line, and ``stall_s``."""
+        """What the board says next; it has the time that the last bytes take on the line and in the board."""
         started = time.monotonic()
-        timeout_s = self._plan.stall_s + 2 * self._seconds_per_byte * self._last_written
+        timeout_s = self._plan.stall_s + self._working_s + 2 * self._seconds_per_byte * self._last_written
         while True:
             data = self._session.read(1, max(started + timeout_s - time.monotonic(), 0.0))
             event = self._output.receive(data[0]) if data else None
