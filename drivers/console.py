@@ -15,6 +15,10 @@ from kernel.readiness import readable
 from kernel.snapshot import task_table
 from kernel.task import running_kernel
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 REQUEST_MARK = 0x16
 MAX_REQUEST_BYTES = 32
 
@@ -27,9 +31,9 @@ def install() -> None:
 
 async def serve() -> None:
     """Answer requests from standard input for ever. A system task: it takes none of the program's places."""
-    stdin = getattr(sys.stdin, "buffer", sys.stdin)
+    stdin: "Any" = getattr(sys.stdin, "buffer", sys.stdin)
     stdin = getattr(stdin, "raw", stdin)  # CPython: what is read ahead into a buffer, poll does not see
-    word = None
+    word: "bytes | None" = None
     while True:
         await readable(sys.stdin)
         byte = stdin.read(1)
@@ -49,7 +53,7 @@ def _answer(word: "bytes | None") -> None:
         sys.stdout.write(frame(json.dumps(status())))
 
 
-def status() -> dict:  # type: ignore[type-arg]
+def status() -> "dict[str, Any]":
     """The running kernel's task table, uptime, free memory (None where it cannot be asked) and limits."""
     kernel = running_kernel()
     clock = kernel.clock

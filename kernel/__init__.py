@@ -4,10 +4,15 @@ Names that few programs use load on first use, so a small program pays for a sma
 """
 
 from .errors import CancelledError, Deadlock, InvalidStateError, KernelFull, TimeoutError
-from .runner import run, services
+from .runner import run as run
+from .runner import services as services
 from .scheduler import Kernel
 from .sleep import sleep, sleep_ms, sleep_us
 from .task import Future, Task, isfuture, running_kernel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _ON_FIRST_USE = {
     "ALL_COMPLETED": "combine",
@@ -36,7 +41,7 @@ def __getattr__(name: str) -> object:
     return value
 
 
-def create_task(coro: "object", *, name: object = None, context: "object" = None) -> Task:
+def create_task(coro: "Any", *, name: object = None, context: "Any" = None) -> Task:
     """Schedule a coroutine as a task of the running kernel and return the task (asyncio.create_task).
 
     Raises RuntimeError when no kernel runs, KernelFull when there is no room (the coroutine is then closed), TypeError
@@ -51,6 +56,6 @@ def current_task(loop: "Kernel | None" = None) -> "Task | None":
     return task if isinstance(task, Task) else None
 
 
-def all_tasks(loop: "Kernel | None" = None) -> set:  # type: ignore[type-arg]
+def all_tasks(loop: "Kernel | None" = None) -> "set[Any]":
     """The set of the kernel's tasks that are not done (asyncio.all_tasks); the system's are not among them."""
     return {task for task in (loop or running_kernel()).tasks if isinstance(task, Task) and not task._system}

@@ -7,12 +7,16 @@ of the board's ticks. A board must call ``now`` at least once in half a tick per
 
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # The kernel rebases a clock that has passed this: 2**28 microseconds, four and a half minutes.
 REBASE_US = 1 << 28
 
 try:
-    from time import ticks_diff, ticks_us
-    from time import sleep_us as _sleep_us
+    from time import sleep_us as _sleep_us  # type: ignore[attr-defined]
+    from time import ticks_diff, ticks_us  # type: ignore[attr-defined]
 except ImportError:
 
     def ticks_us() -> int:
@@ -34,17 +38,17 @@ class MonotonicClock:
     rounding_us = 1
     virtual = False
 
-    def __init__(self, ticks: "object" = ticks_us, difference: "object" = ticks_diff) -> None:
+    def __init__(self, ticks: "Any" = ticks_us, difference: "Any" = ticks_diff) -> None:
         self._ticks = ticks
         self._difference = difference
-        self._last = ticks()  # type: ignore[operator]
+        self._last = ticks()
         self._now = 0
         self.base_us = 0
 
     def now(self) -> int:
         """Microseconds since the base. Never allocates below 2**30."""
-        ticks = self._ticks()  # type: ignore[operator]
-        now = self._now + self._difference(ticks, self._last)  # type: ignore[operator]
+        ticks = self._ticks()
+        now: int = self._now + self._difference(ticks, self._last)
         self._last = ticks
         self._now = now
         return now

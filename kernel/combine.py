@@ -9,25 +9,29 @@ from .sleep import to_us
 from .task import CANCELLED, FAILED, FINISHED, PENDING, Future, Task, _await, isfuture, running_kernel
 from .waiting import WaitQueue
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
 
 
-def ensure_future(obj: "object", *, loop: "object" = None) -> Future:
+def ensure_future(obj: "Any", *, loop: "Any" = None) -> Future:
     """A future of an awaitable: itself, or a new task (asyncio.ensure_future). Raises TypeError for what is neither."""
-    if isfuture(obj):
+    if isinstance(obj, Future):
         return obj
     if iscoroutine(obj):
         return Task(obj, loop=loop)
-    if hasattr(obj, "__await__") or hasattr(obj, "__iter__") and hasattr(obj, "__next__"):
+    if hasattr(obj, "__await__") or (hasattr(obj, "__iter__") and hasattr(obj, "__next__")):
         return Task(_await(obj), loop=loop)
     raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
 
 
 class _Gathering(Future):
     # The future of one gather(): cancelling it cancels the children, and what comes of that is theirs to decide.
-    def __init__(self, children: list, loop: "object", return_exceptions: bool) -> None:  # type: ignore[type-arg]
+    def __init__(self, children: "list[Any]", loop: "Any", return_exceptions: bool) -> None:
         Future.__init__(self, loop=loop)
         self.children = children
         self.return_exceptions = return_exceptions
@@ -72,7 +76,7 @@ def _outcome(child: Future) -> object:
     return child._outcome()
 
 
-def gather(*aws: "object", return_exceptions: bool = False) -> Future:
+def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
     """Run awaitables concurrently; the future of the list of their results, in their order (asyncio.gather).
 
     The first exception is passed on at once and the others go on. Cancelling the gather cancels all; a cancelled child
@@ -84,7 +88,7 @@ def gather(*aws: "object", return_exceptions: bool = False) -> Future:
         empty = Future(loop=kernel)
         empty.set_result([])
         return empty
-    children = []
+    children: "list[Future]" = []
     for position in range(len(aws)):
         aw = aws[position]
         earlier = _position_of(aw, aws, position)
@@ -97,7 +101,7 @@ def gather(*aws: "object", return_exceptions: bool = False) -> Future:
     return outer
 
 
-def _position_of(wanted: object, sequence: "tuple | list", end: int) -> "int | None":  # type: ignore[type-arg]
+def _position_of(wanted: object, sequence: "Any", end: int) -> "Any":
     for position in range(end):
         if sequence[position] is wanted:
             return position
@@ -106,7 +110,7 @@ def _position_of(wanted: object, sequence: "tuple | list", end: int) -> "int | N
 
 class _Shield(Future):
     # What shield() returns: it takes over the outcome of the inner future, and cancelling it stops there.
-    def __init__(self, inner: Future, loop: "object") -> None:
+    def __init__(self, inner: Future, loop: "Any") -> None:
         Future.__init__(self, loop=loop)
         self._inner = inner
         self._node = inner._call_when_done(self._inner_done)
@@ -128,7 +132,7 @@ class _Shield(Future):
             self._finish(FINISHED, inner._result)
 
 
-def shield(aw: "object") -> Future:
+def shield(aw: "Any") -> Future:
     """Protect an awaitable from being cancelled with the task that awaits it (asyncio.shield). Allocates.
 
     When the waiter is cancelled, what it awaited goes on; when that is cancelled by other means, so is the waiter.
@@ -141,7 +145,7 @@ def shield(aw: "object") -> Future:
 
 class _Waiter(Future):
     # A future that a timer or the end of another future releases, whichever comes first.
-    def release(self, _: "object" = None) -> None:
+    def release(self, _: "Any" = None) -> None:
         if self._state == PENDING:
             self._finish(FINISHED, None)
 
@@ -165,10 +169,10 @@ async def _cancelled_by_timeout(future: Future) -> object:
     try:
         return future.result()
     except CancelledError:
-        raise TimeoutError  # noqa: B904 - "from" prints a warning on MicroPython
+        raise TimeoutError
 
 
-async def wait_for(aw: "object", timeout: "float | None") -> object:
+async def wait_for(aw: "Any", timeout: "float | None") -> object:
     """The result of an awaitable, if it comes within ``timeout`` seconds (asyncio.wait_for).
 
     On timeout the awaitable is cancelled, its end awaited, and TimeoutError raised; what it raises or returns while it
@@ -179,12 +183,12 @@ async def wait_for(aw: "object", timeout: "float | None") -> object:
     return await wait_for_us(aw, to_us(timeout))
 
 
-async def wait_for_ms(aw: "object", timeout_ms: int) -> object:
+async def wait_for_ms(aw: "Any", timeout_ms: int) -> object:
     """wait_for with a timeout in milliseconds (MicroPython's asyncio)."""
     return await wait_for_us(aw, timeout_ms * 1000)
 
 
-async def wait_for_us(aw: "object", timeout_us: int) -> object:
+async def wait_for_us(aw: "Any", timeout_us: int) -> object:
     """wait_for with a timeout in microseconds."""
     kernel = running_kernel()
     future = ensure_future(aw, loop=kernel)
@@ -192,7 +196,7 @@ async def wait_for_us(aw: "object", timeout_us: int) -> object:
         return future.result() if future._state != PENDING else await _cancelled_by_timeout(future)
     waiter = _Waiter(loop=kernel)
     kernel.add_timer(waiter, timeout_us)
-    node = None
+    node: "Any" = None
     try:
         node = future._call_when_done(waiter.release)
         await waiter
@@ -226,7 +230,7 @@ class _Count:
             self._waiter.release()
 
 
-async def wait(aws: "object", *, timeout: "float | None" = None, return_when: str = ALL_COMPLETED) -> tuple:  # type: ignore[type-arg]
+async def wait(aws: "Any", *, timeout: "float | None" = None, return_when: str = ALL_COMPLETED) -> "tuple[Any, ...]":
     """Wait for several and return two sets, done and pending (asyncio.wait). Nothing is cancelled.
 
     timeout is in seconds, None for no limit; it raises nothing. return_when is one of FIRST_COMPLETED, FIRST_EXCEPTION,
@@ -246,7 +250,7 @@ async def wait(aws: "object", *, timeout: "float | None" = None, return_when: st
     count = _Count(waiter, len(futures), return_when)
     if timeout is not None:
         kernel.add_timer(waiter, max(0, to_us(timeout)))
-    nodes: list = []  # type: ignore[type-arg]
+    nodes: "list[Any]" = []
     try:
         for future in futures:
             nodes.append(future._call_when_done(count.one_done))
@@ -261,8 +265,8 @@ async def wait(aws: "object", *, timeout: "float | None" = None, return_when: st
     return done, {future for future in futures if future not in done}
 
 
-def _unique(items: "object") -> list:  # type: ignore[type-arg]
-    unique: list = []  # type: ignore[type-arg]
+def _unique(items: "Any") -> "list[Any]":
+    unique: "list[Any]" = []
     for item in items:
         if _position_of(item, unique, len(unique)) is None:
             unique.append(item)
@@ -271,9 +275,9 @@ def _unique(items: "object") -> list:  # type: ignore[type-arg]
 
 class _Completions(WaitQueue):
     # The iterator that as_completed() returns, and the queue of what is done and was not asked for yet.
-    def __init__(self, futures: list, timeout: "float | None", kernel: "object") -> None:  # type: ignore[type-arg]
+    def __init__(self, futures: "list[Any]", timeout: "Any", kernel: "Any") -> None:
         self._kernel = kernel
-        self._done: list = []  # type: ignore[type-arg]
+        self._done: "list[Any]" = []
         self._todo = futures
         self._left = len(futures)
         self._timed = bool(futures) and timeout is not None
@@ -304,7 +308,7 @@ class _Completions(WaitQueue):
     def __iter__(self) -> "_Completions":
         return self
 
-    def __next__(self) -> "object":
+    def __next__(self) -> "Any":
         if not self._left:
             raise StopIteration
         self._left -= 1
@@ -324,7 +328,7 @@ class _Completions(WaitQueue):
         return future.result()
 
 
-def as_completed(aws: "object", *, timeout: "float | None" = None) -> _Completions:
+def as_completed(aws: "Any", *, timeout: "float | None" = None) -> _Completions:
     """An iterator of coroutines, each of which gives the next result to come (asyncio.as_completed).
 
     After ``timeout`` seconds those that are left raise TimeoutError; nothing is cancelled. Raises TypeError for a lone

@@ -4,8 +4,44 @@ Each name here has one meaning and two makings. CPython's are in compat_cpython,
 """
 
 try:
-    from .compat_cpython import ONE_KERNEL, Running, asyncgen_hooks, awaiting, bind, cancelled_error, iscoroutine, pause, sleep_ms, sleep_us, stop
+    from .compat_cpython import (
+        ONE_KERNEL,
+        Running,
+        asyncgen_hooks,
+        awaiting,
+        bind,
+        cancelled_error,
+        iscoroutine,
+        pause,
+        sleep_ms,
+        sleep_us,
+        stop,
+    )
 except ImportError:
-    from .compat_micropython import ONE_KERNEL, Running, asyncgen_hooks, awaiting, bind, cancelled_error, iscoroutine, pause, sleep_ms, sleep_us, stop
+    from .compat_micropython import (  # type: ignore[assignment]
+        ONE_KERNEL,
+        Running,
+        asyncgen_hooks,
+        awaiting,
+        bind,
+        cancelled_error,
+        iscoroutine,
+        pause,
+        sleep_ms,
+        sleep_us,
+        stop,
+    )
 
-__all__ = ["ONE_KERNEL", "Running", "asyncgen_hooks", "awaiting", "bind", "cancelled_error", "iscoroutine", "pause", "sleep_ms", "sleep_us", "stop"]
+__all__ = [
+    "ONE_KERNEL",
+    "Running",
+    "asyncgen_hooks",
+    "awaiting",
+    "bind",
+    "cancelled_error",
+    "iscoroutine",
+    "pause",
+    "sleep_ms",
+    "sleep_us",
+    "stop",
+]

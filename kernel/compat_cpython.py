@@ -3,7 +3,7 @@
 import sys
 import threading
 import types
-from collections.abc import AsyncGenerator, Awaitable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,14 +28,14 @@ class Running(threading.local):
 class _Pause(tuple):  # type: ignore[type-arg]
     # A tuple of one, whose iterator yields the request and then ends, all of it in C.
     __slots__ = ()
-    __await__ = tuple.__iter__
+    __await__: Any = tuple.__iter__
 
 
 _YIELD = _Pause((None,))
 
 
 def pause(request: object) -> Awaitable[None]:
-    """The single suspension point: ``await pause(request)`` hands the request to the kernel and returns when it woke us.
+    """The single suspension point: ``await pause(request)`` hands the request to the kernel, which wakes us.
 
     The request is None (let others run), a number (sleep for so many microseconds) or what to wait for.
     """
@@ -59,14 +59,14 @@ class _Bound:
     def __init__(self, coro: Coroutine[Any, Any, Any], context: Context) -> None:
         self.coro = coro
         self.context = context
-        self.send = partial(context.run, coro.send)
+        self.send: Callable[[None], object] = partial(context.run, coro.send)  # type: ignore[call-arg]
 
     def throw(self, exception: BaseException) -> object:
         return self.context.run(self.coro.throw, exception)
 
 
 def bind(coro: Coroutine[Any, Any, Any], context: Context | None) -> _Bound:
-    """What resumes a coroutine: with ``send`` and ``throw`` inside its context, by default a copy of the current one."""
+    """What resumes a coroutine: ``send`` and ``throw`` inside its context, by default a copy of the current one."""
     return _Bound(coro, copy_context() if context is None else context)
 
 
@@ -95,7 +95,7 @@ def iscoroutine(obj: object) -> bool:
     return isinstance(obj, (types.CoroutineType, types.GeneratorType, Coroutine))
 
 
-class asyncgen_hooks:  # noqa: N801 - used like a function
+class asyncgen_hooks:
     """Finalise asynchronous generators with ``kernel`` (PEP 525) until ``close``, which puts the old hooks back."""
 
     def __init__(self, kernel: "Kernel") -> None:
@@ -117,5 +117,3 @@ class asyncgen_hooks:  # noqa: N801 - used like a function
     def close(self) -> None:
         """Put the hooks back that were there before."""
         sys.set_asyncgen_hooks(*self._old)
-
-

@@ -2,6 +2,10 @@
 
 from .errors import CancelledError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 # Whether one kernel runs at a time, so that tasks need not each know theirs.
 ONE_KERNEL = True
@@ -10,19 +14,19 @@ ONE_KERNEL = True
 class Running:
     """Holds the kernel that runs: one at a time, as MicroPython's threads share one."""
 
-    kernel = None
+    kernel: "Any" = None
 
 
 class _Pause:
     # A singleton: an awaitable object for each sleep would be an allocation for each sleep. It holds itself while it
     # has no request, which also tells its second turn (the task resumes) from its first (the task stops).
-    def __init__(self):
-        self.request = self
+    def __init__(self) -> None:
+        self.request: "Any" = self
 
-    def __iter__(self):
+    def __iter__(self) -> "_Pause":
         return self
 
-    def __next__(self):
+    def __next__(self) -> "Any":
         request = self.request
         if request is not self:
             self.request = self
@@ -35,8 +39,8 @@ _stop = StopIteration()
 _pause = _Pause()
 
 
-def pause(request):
-    """The single suspension point: ``await pause(request)`` hands the request to the kernel and returns when it woke us.
+def pause(request: "Any") -> "Any":
+    """The single suspension point: ``await pause(request)`` hands the request to the kernel, which wakes us.
 
     The request is None (let others run), a number (sleep for so many microseconds) or what to wait for. Await it at
     once: the object is shared.
@@ -50,7 +54,7 @@ LONGEST_MS = 1 << 18
 LONGEST_US = LONGEST_MS * 1000
 
 
-def sleep_ms(delay_ms):
+def sleep_ms(delay_ms: int) -> "Any":
     """See kernel.sleep. It does not call pause: a call would be a good part of what a task's turn costs."""
     if delay_ms <= LONGEST_MS:
         _pause.request = delay_ms * 1000 if delay_ms > 0 else None
@@ -58,27 +62,27 @@ def sleep_ms(delay_ms):
     return _sleep_long(delay_ms * 1000)
 
 
-def sleep_us(delay_us):
+def sleep_us(delay_us: int) -> "Any":
     """See kernel.sleep."""
     if delay_us <= LONGEST_US:
         return pause(delay_us if delay_us > 0 else None)
     return _sleep_long(delay_us)
 
 
-async def _sleep_long(delay_us):
+async def _sleep_long(delay_us: int) -> None:
     while delay_us > LONGEST_US:
         await pause(LONGEST_US)
         delay_us -= LONGEST_US
     await pause(delay_us)
 
 
-def stop():
+def stop() -> StopIteration:
     """What ends an awaitable that has no result: always the same exception, so that it allocates nothing."""
     _stop.__traceback__ = None
     return _stop
 
 
-def bind(coro, context):
+def bind(coro: "Any", context: "Any") -> "Any":
     """What resumes a coroutine: on MicroPython itself, as there are no contexts."""
     return coro
 
@@ -86,8 +90,8 @@ def bind(coro, context):
 _cancelled = CancelledError()
 
 
-def cancelled_error(message):
-    """The exception that cancels a task: one for all that come without a message, so that cancelling allocates nothing."""
+def cancelled_error(message: object) -> CancelledError:
+    """The exception that cancels a task: the same for all without a message, so that it allocates nothing."""
     if message is None:
         _cancelled.__traceback__ = None
         return _cancelled
@@ -95,28 +99,28 @@ def cancelled_error(message):
 
 
 # Waitable and Future have a __next__, which is all that ``await`` needs here.
-awaiting = None
+awaiting: "Any" = None
 
 
-async def _coroutine():
+async def _coroutine() -> None:
     pass
 
 
 _Coroutine = type(_coroutine())
 
 
-def iscoroutine(obj):
+def iscoroutine(obj: object) -> bool:
     """True for a coroutine object; generators are coroutines here."""
     return isinstance(obj, _Coroutine)
 
 
-class asyncgen_hooks:  # noqa: N801 - used like the function it is on CPython
+class asyncgen_hooks:
     """MicroPython has no asynchronous generators: nothing to finalise."""
 
-    alive = ()
+    alive: "Any" = ()
 
-    def __init__(self, kernel):
-        pass
+    def __init__(self, kernel: "Any") -> None:
+        """Nothing to remember."""
 
-    def close(self):
+    def close(self) -> None:
         """Nothing to do."""

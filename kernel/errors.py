@@ -1,15 +1,15 @@
 """Every exception that the kernel raises by itself."""
 
 try:
-    TimeoutError = TimeoutError  # noqa: PLW0127 - asyncio.TimeoutError is the builtin one, where there is one
+    TimeoutError = TimeoutError  # asyncio.TimeoutError is the builtin one, where there is one
 except NameError:  # MicroPython has no builtin TimeoutError
 
-    class TimeoutError(Exception):  # type: ignore[no-redef]  # noqa: A001, N818
+    class TimeoutError(Exception):  # type: ignore[no-redef]
         """The time allowed for an operation has passed (asyncio.TimeoutError)."""
 
 
 class CancelledError(BaseException):
-    """The task or future was cancelled (asyncio.CancelledError; a BaseException, so ``except Exception`` lets it pass)."""
+    """The task or future was cancelled (asyncio.CancelledError); ``except Exception`` lets it pass."""
 
 
 class InvalidStateError(Exception):

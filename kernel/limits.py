@@ -30,7 +30,7 @@ class Limits:
 
 
 def as_limits(capacity: "Limits | int | None") -> Limits:
-    """What ``capacity=`` of run() stands for: None is the defaults, a number is that many tasks with callbacks to match."""
+    """What ``capacity=`` of run() stands for: None the defaults, a number that many tasks and as many callbacks."""
     if capacity is None:
         return Limits()
     if isinstance(capacity, int):

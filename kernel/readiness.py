@@ -5,18 +5,22 @@ import select
 from .task import running_kernel
 from .waiting import WaitQueue
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # poll() on a board cannot be woken by an interrupt handler: with flags armed it waits in pieces.
 SIGNAL_PIECE_MS = 1
 
 
 class _Stream(WaitQueue):
     # One direction of one stream, and the one task that waits for it.
-    def __init__(self, streams: "Streams", stream: object, events: int) -> None:
+    def __init__(self, streams: "Streams", stream: "Any", events: int) -> None:
         self.streams = streams
         self.stream = stream
         self.events = events
 
-    def _interrupt(self, task: "object", message: object) -> bool:
+    def _interrupt(self, task: "Any", message: object) -> bool:
         WaitQueue._interrupt(self, task, message)
         self.streams.remove(self)
         return True
@@ -25,12 +29,12 @@ class _Stream(WaitQueue):
 class Streams:
     """The streams that tasks of one kernel wait for, in one poll object."""
 
-    def __init__(self, kernel: "object") -> None:
+    def __init__(self, kernel: "Any") -> None:
         self._kernel = kernel
         self._poll = select.poll()
-        self._waiting: list = []  # type: ignore[type-arg]
+        self._waiting: "list[Any]" = []
 
-    def add(self, stream: object, events: int) -> _Stream:
+    def add(self, stream: "Any", events: int) -> _Stream:
         """Watch a stream in one direction. Raises RuntimeError when a task waits for it already."""
         for other in self._waiting:
             if other.stream is stream and other.events & events:
@@ -48,7 +52,7 @@ class Streams:
         if not self._waiting:
             self._kernel.streams = None
 
-    def _register(self, stream: object) -> None:
+    def _register(self, stream: "Any") -> None:
         events = 0
         for waiting in self._waiting:
             if waiting.stream is stream:
@@ -63,14 +67,14 @@ class Streams:
         for ready in self._poll.poll(-1 if timeout_ms is None else timeout_ms):
             self._wake(ready[0], ready[1])
 
-    def _wake(self, stream: object, events: int) -> None:
+    def _wake(self, stream: "Any", events: int) -> None:
         ended = events & (select.POLLERR | select.POLLHUP)
         for waiting in self._waiting[:]:
             if _same(waiting.stream, stream) and (ended or waiting.events & events):
                 self.remove(waiting)
                 waiting._wake_all()
 
-    def wait(self, clock: "object", timeout_us: "int | None") -> None:
+    def wait(self, clock: "Any", timeout_us: "int | None") -> None:
         """What an idle kernel does: wait for a stream or the next deadline, whichever comes first."""
         if clock.virtual:
             self.poll(0 if timeout_us is not None else None)
@@ -86,8 +90,10 @@ class Streams:
                 clock.sleep(timeout_us)
 
 
-def _same(stream: object, polled: object) -> bool:
-    return stream is polled or (isinstance(polled, int) and polled == (stream if isinstance(stream, int) else stream.fileno()))
+def _same(stream: "Any", polled: "Any") -> bool:
+    return stream is polled or (
+        isinstance(polled, int) and polled == (stream if isinstance(stream, int) else stream.fileno())
+    )
 
 
 async def readable(stream: object) -> None:
@@ -100,7 +106,7 @@ async def writable(stream: object) -> None:
     await _wait(stream, select.POLLOUT)
 
 
-async def _wait(stream: object, events: int) -> None:
+async def _wait(stream: "Any", events: int) -> None:
     from .compat import pause
 
     kernel = running_kernel()

@@ -4,12 +4,16 @@ Every task and every callback has its place here reserved when it is admitted, s
 The ring has one place more than can be used: ``head == tail`` means empty and nothing else.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class ReadyQueue:
     """A ring for ``capacity`` entries. Taking from it is written out in the kernel, where every call would count."""
 
     def __init__(self, capacity: int) -> None:
-        self.slots: list = [None] * (capacity + 1)  # type: ignore[type-arg]
+        self.slots: "list[Any]" = [None] * (capacity + 1)
         self.size = capacity + 1
         self.head = 0
         self.tail = 0

@@ -2,8 +2,12 @@
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def print_context(context: dict) -> None:  # type: ignore[type-arg]
+
+def print_context(context: "dict[Any, Any]") -> None:
     """Print the context of an exception handler call: the message, the future, the traceback."""
     print_error(context["message"])
     future = context.get("future")
@@ -32,13 +36,13 @@ def print_exception(exception: BaseException) -> None:
 class BadRequest:
     """Stands in for the coroutine of a task that awaited what the kernel does not know: its next turn raises."""
 
-    def __init__(self, task: "object", request: object) -> None:
-        self._task = task
+    def __init__(self, task: "Any", request: object) -> None:
+        self._task: "Any" = task
         self._request = request
 
     def send(self, _: None) -> object:
         """Raise RuntimeError in the task where it awaited."""
-        task = self._task
+        task: "Any" = self._task
         task._runner = task._bound
         if self._request is task:
             return task._bound.throw(RuntimeError("Task cannot await on itself: %r" % (task,)))

@@ -4,11 +4,15 @@ from .compat import asyncgen_hooks, iscoroutine
 from .scheduler import Kernel
 from .task import PENDING, Task, running
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # Coroutine functions that every run starts as tasks of the system: the console, the interrupt pump of a board.
-services: list = []  # type: ignore[type-arg]
+services: "list[Any]" = []
 
 
-def run(main: "object", *, debug: bool = False, capacity: "object" = None, clock: "object" = None) -> object:
+def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any" = None) -> object:
     """Run a coroutine on a new kernel and return its result (asyncio.run).
 
     At the end, or when it raises, or at Ctrl-C, whatever tasks are left are cancelled and waited for. capacity is a
@@ -32,6 +36,7 @@ def run(main: "object", *, debug: bool = False, capacity: "object" = None, clock
         try:
             kernel.run_until(task)
         finally:
+            task._reported = True
             shutdown(kernel, hooks)
         return task.result()
     finally:
@@ -53,7 +58,7 @@ def shutdown(kernel: Kernel, hooks: asyncgen_hooks) -> None:
 
 def end_tasks(kernel: Kernel, system: bool) -> None:
     """Cancel the user's or the system's tasks and step until none is left; also the ones that these create."""
-    known: set = set()  # type: ignore[type-arg]
+    known: "set[Any]" = set()
     while True:
         left = [task for task in kernel.tasks if isinstance(task, Task) and task._system == system]
         if not left:

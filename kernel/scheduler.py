@@ -17,6 +17,10 @@ from .task import CANCELLED, FAILED, FINISHED, PENDING, Callback, Future, Task
 from .timers import TimerHeap
 from .waiting import WaitQueue
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
 LONGEST_WAIT_US = 1 << 28
 
@@ -39,7 +43,7 @@ class Kernel:
     it will ever need.
     """
 
-    def __init__(self, capacity: "object" = None, clock: "object" = None) -> None:
+    def __init__(self, capacity: "Any" = None, clock: "Any" = None) -> None:
         limits = self.limits = as_limits(capacity)
         if clock is None:
             from . import clock as clocks
@@ -50,29 +54,29 @@ class Kernel:
         self.ready = ReadyQueue(places + limits.callbacks)
         self.timers = TimerHeap(places + limits.timers)
         # A live task, or the number of the next free place.
-        self.tasks: list = list(range(1, places + 1))  # type: ignore[type-arg]
+        self.tasks: "list[Any]" = list(range(1, places + 1))
         self._free_place = 0
         self._created = 0
         self.live = 0
         self.system_live = 0
         self.callbacks = 0
         self.extra_timers = 0
-        self.current = None
+        self.current: "Any" = None
         self.canceller = _Canceller(self)
         # True when the next step must look: an interrupt handler has set a flag, or a task has failed.
         self.signalled = False
         # The flags that tasks wait for, chained through their _next.
-        self.armed = None
+        self.armed: "Any" = None
         # The streams that tasks wait for, while there are any; made by readiness.
-        self.streams = None
-        self.poller = None
-        self.threads = None
+        self.streams: "Any" = None
+        self.poller: "Any" = None
+        self.threads: "Any" = None
         # Whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its interrupts.
         self.wakeable = False
-        self.exception_handler = None
+        self.exception_handler: "Any" = None
         self.debug = False
-        self._failed = None
-        self._failed_before = None
+        self._failed: "Any" = None
+        self._failed_before: "Any" = None
         Future._kernel = self
 
     # ---- admission -------------------------------------------------------------------------------------------------
@@ -128,20 +132,20 @@ class Kernel:
         """Give back the place of a callback."""
         self.callbacks -= 1
 
-    def add_timer(self, entry: "object", delay_us: int) -> None:
+    def add_timer(self, entry: "Any", delay_us: int) -> None:
         """Let ``entry._expire()`` be called in ``delay_us``; raises KernelFull when all extra timers are in use."""
         if self.extra_timers >= self.limits.timers:
             self._full("timers", self.limits.timers)
         self.extra_timers += 1
         self._push_timer(entry, delay_us)
 
-    def remove_timer(self, entry: "object") -> None:
-        """Take back add_timer. An entry that has expired calls this from its ``_expire``, when it is out of the heap."""
+    def remove_timer(self, entry: "Any") -> None:
+        """Take back add_timer; an entry that has expired calls this from its ``_expire``."""
         self.extra_timers -= 1
         if entry._place is not None:
             self.timers.remove(entry)
 
-    def create_task(self, coro: "object", *, name: object = None, context: "object" = None) -> Task:
+    def create_task(self, coro: "Any", *, name: object = None, context: "Any" = None) -> Task:
         """Schedule a coroutine as a task and return the task. Raises as Task does. Allocates."""
         return Task(coro, loop=self, name=name, context=context)
 
@@ -215,7 +219,7 @@ class Kernel:
             task._runner = BadRequest(task, request)
             self.ready.append(task)
 
-    def _park(self, task: Task, request: "object") -> None:
+    def _park(self, task: Task, request: "Any") -> None:
         task._waits_for = request
         request._park(task)
         if task._runner is self.canceller and task._waits_for is not None:
@@ -244,7 +248,7 @@ class Kernel:
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
-    def _push_timer(self, entry: "object", delay_us: int) -> None:
+    def _push_timer(self, entry: "Any", delay_us: int) -> None:
         clock = self.clock
         self.timers.push(entry, clock.now() + delay_us + clock.rounding_us)
 
@@ -299,7 +303,7 @@ class Kernel:
         if self._failed is not None or self._failed_before is not None:
             self._report_failures()
 
-    def call(self, callback: "object") -> None:
+    def call(self, callback: "Any") -> None:
         """Call a callback in its context; what it raises goes to the exception handler."""
         try:
             if callback.context is None:
@@ -309,12 +313,14 @@ class Kernel:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
-            self.call_exception_handler({"message": "Exception in callback %r" % (callback.function,), "exception": error})
+            self.call_exception_handler(
+                {"message": "Exception in callback %r" % (callback.function,), "exception": error}
+            )
 
     # ---- failures that nobody asks for -----------------------------------------------------------------------------
 
     def failed(self, future: Future) -> None:
-        """Note that a future failed: when its exception is not retrieved by the end of the next step, it is reported."""
+        """Note that a future failed: unless its exception is retrieved by the end of the next step, it is reported."""
         future._place = self._failed
         self._failed = future
         self.signalled = True
@@ -348,7 +354,7 @@ class Kernel:
             }
         )
 
-    def call_exception_handler(self, context: dict) -> None:  # type: ignore[type-arg]
+    def call_exception_handler(self, context: "dict[Any, Any]") -> None:
         """Tell of an exception that no task can be told of: calls the handler that was set, or prints it."""
         handler = self.exception_handler
         if handler is None:
@@ -356,7 +362,7 @@ class Kernel:
         else:
             handler(self, context)
 
-    def __getattr__(self, name: str) -> "object":
+    def __getattr__(self, name: str) -> "Any":
         # The rest of asyncio's loop methods, which few programs call: they load on first use.
         from .loop import method
 

@@ -8,6 +8,10 @@ order set and wait come, one of them sees the other.
 from .task import running_kernel
 from .waiting import Waitable
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class Flag(Waitable):
     """Set from an interrupt handler, awaited by a task; keeps one event until it is taken.
@@ -15,14 +19,10 @@ class Flag(Waitable):
     ``pin.irq(flag.set)`` and ``await flag.wait()`` are all there is to it. After a wait the flag is clear.
     """
 
-    _kernel = None
-    _next = None
-    _armed = False
-
     def __init__(self) -> None:
         self._is_set = False
-        self._kernel = None
-        self._next = None
+        self._kernel: "Any" = None
+        self._next: "Any" = None
         self._armed = False
         self._first = self._last = None
 
@@ -54,7 +54,7 @@ class Flag(Waitable):
             return True
         return False
 
-    def _park(self, task: "object") -> None:
+    def _park(self, task: "Any") -> None:
         Waitable._park(self, task)
         kernel = running_kernel()
         self._kernel = kernel
@@ -65,7 +65,7 @@ class Flag(Waitable):
         if self._is_set:
             kernel.signalled = True
 
-    def _interrupt(self, task: "object", message: object) -> bool:
+    def _interrupt(self, task: "Any", message: object) -> bool:
         Waitable._interrupt(self, task, message)
         if self._first is None:
             self._disarm()

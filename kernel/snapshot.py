@@ -2,8 +2,12 @@
 
 from .task import Task, running_kernel
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def task_table(kernel: "object" = None) -> list:  # type: ignore[type-arg]
+
+def task_table(kernel: "Any" = None) -> "list[Any]":
     """A dictionary for each live task: id, name, state, waits_for, deadline_ms, system.
 
     state is "running", "ready", "sleeping" or "waiting"; deadline_ms counts from now, None unless it sleeps.
@@ -14,7 +18,7 @@ def task_table(kernel: "object" = None) -> list:  # type: ignore[type-arg]
     return [_row(kernel, task) for task in kernel.tasks if isinstance(task, Task)]
 
 
-def _row(kernel: "object", task: Task) -> dict:  # type: ignore[type-arg]
+def _row(kernel: "Any", task: Task) -> "dict[Any, Any]":
     waited = task._waits_for
     deadline_ms = None
     if task is kernel.current:

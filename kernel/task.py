@@ -21,6 +21,12 @@ from .compat import ONE_KERNEL, Running, bind, cancelled_error, iscoroutine
 from .errors import InvalidStateError
 from .waiting import Waitable, WaitQueue
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .scheduler import Kernel
+
 running = Running()
 
 PENDING = 0
@@ -28,12 +34,14 @@ FINISHED = 1
 FAILED = 2
 CANCELLED = 3
 
+
 def running_kernel() -> "Kernel":
     """The kernel that runs in this thread. Raises RuntimeError when there is none."""
-    kernel = running.kernel
+    kernel: "Any" = running.kernel
     if kernel is None:
         raise RuntimeError("no running event loop")
-    return kernel
+    found: "Kernel" = kernel
+    return found
 
 
 def isfuture(obj: object) -> bool:
@@ -47,10 +55,10 @@ class Callback:
     It stands in the ready ring like a task whose only step is the call, so the kernel need not tell them apart.
     """
 
-    _place = None
+    _place: "Any" = None
     called = False
 
-    def __init__(self, kernel: "Kernel", function: "object", arguments: tuple, context: "object") -> None:  # type: ignore[type-arg]
+    def __init__(self, kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]", context: "Any") -> None:
         kernel.reserve_callback()
         self._kernel = kernel
         self.function = function
@@ -77,7 +85,7 @@ class Callback:
     def _wake(self) -> None:
         self._kernel.ready.append(self)
 
-    def _park(self, _: "object") -> None:
+    def _park(self, _: "Any") -> None:
         """What send returned: there is nothing to wait for."""
 
 
@@ -88,9 +96,10 @@ class Future(Waitable):
     """
 
     _state = PENDING
-    _result = None
-    _message = None
-    _kernel = None
+    _place: "Any" = None
+    _result: "Any" = None
+    _message: "Any" = None
+    _kernel: "Any" = None
     _reported = True
 
     def __init__(self, *, loop: "Kernel | None" = None) -> None:
@@ -100,7 +109,8 @@ class Future(Waitable):
 
     def get_loop(self) -> "Kernel":
         """The kernel that this future belongs to."""
-        return self._kernel
+        kernel: "Kernel" = self._kernel
+        return kernel
 
     def done(self) -> bool:
         """True when there is a result or an exception, or the future was cancelled."""
@@ -131,7 +141,8 @@ class Future(Waitable):
         # What there is in place of a result.
         if self._state == FAILED:
             self._reported = True
-            return self._result
+            error: BaseException = self._result
+            return error
         if self._state == CANCELLED:
             return cancelled_error(self._message)
         raise InvalidStateError("Result is not set.")
@@ -142,7 +153,7 @@ class Future(Waitable):
         self._finish(FINISHED, result)
 
     def set_exception(self, exception: "BaseException | type") -> None:
-        """Mark the future done with an exception. Raises InvalidStateError when it is done, TypeError for StopIteration."""
+        """Mark the future done with an exception. Raises InvalidStateError when done, TypeError for StopIteration."""
         self._check_pending()
         if isinstance(exception, type):
             exception = exception()
@@ -162,14 +173,14 @@ class Future(Waitable):
         self._finish(CANCELLED, None)
         return True
 
-    def add_done_callback(self, callback: "object", *, context: "object" = None) -> None:
+    def add_done_callback(self, callback: "Any", *, context: "Any" = None) -> None:
         """Call ``callback(future)`` soon after the future is done.
 
         Raises KernelFull when the places for callbacks are taken. Allocates.
         """
         self._call_when_done(callback, context)
 
-    def _call_when_done(self, callback: "object", context: "object" = None) -> Callback:
+    def _call_when_done(self, callback: "Any", context: "Any" = None) -> Callback:
         node = Callback(self._kernel, callback, (self,), context)
         if self._state == PENDING:
             WaitQueue._park(self, node)
@@ -185,7 +196,7 @@ class Future(Waitable):
         else:
             node.cancel()
 
-    def remove_done_callback(self, callback: "object") -> int:
+    def remove_done_callback(self, callback: "Any") -> int:
         """Forget every callback that equals this one and return how many there were."""
         removed = 0
         node = self._first
@@ -244,20 +255,28 @@ class Task(Future):
     closed and nothing has changed. Allocates.
     """
 
-    _name = None
+    _name: "str | None" = None
     _system = False
+    _id: int
 
     def __init__(
-        self, coro: "object", *, loop: "Kernel | None" = None, name: object = None, context: "object" = None, system: bool = False
+        self,
+        coro: "Any",
+        *,
+        loop: "Kernel | None" = None,
+        name: object = None,
+        context: "Any" = None,
+        system: bool = False,
     ) -> None:
         if not iscoroutine(coro):
             coro = _as_coroutine(coro)
         kernel = loop or running_kernel()
         if not ONE_KERNEL:
             self._kernel = kernel
-        self._bound = self._runner = bind(coro, context)
-        self._waits_for = None
-        self._place = None
+        self._bound: "Any" = bind(coro, context)
+        self._runner: "Any" = self._bound
+        self._waits_for: "Any" = None
+        self._place: "Any" = None
         self._cancelling = 0
         if system:
             self._system = True
@@ -296,7 +315,7 @@ class Task(Future):
             self._cancelling -= 1
         return self._cancelling
 
-    def get_coro(self) -> "object":
+    def get_coro(self) -> "Any":
         """The coroutine that the task runs."""
         return getattr(self._bound, "coro", self._bound)
 
@@ -308,13 +327,14 @@ class Task(Future):
         """Set the name; any object, converted to a string."""
         self._name = str(value)
 
-    def get_stack(self, *, limit: "int | None" = None) -> list:  # type: ignore[type-arg]
+    def get_stack(self, *, limit: "int | None" = None) -> "list[Any]":
         """The frames of the suspended coroutine, or of the traceback that ended it (CPython alone)."""
         from .stack import get_stack
 
-        return get_stack(self, limit)
+        frames: "list[Any]" = get_stack(self, limit)
+        return frames
 
-    def print_stack(self, *, limit: "int | None" = None, file: "object" = None) -> None:
+    def print_stack(self, *, limit: "int | None" = None, file: "Any" = None) -> None:
         """Print where the task is suspended, or the traceback that ended it, to ``file`` (standard error)."""
         from .stack import print_stack
 
@@ -340,12 +360,12 @@ class Task(Future):
         self._wake()
 
 
-def _as_coroutine(obj: "object") -> "object":
+def _as_coroutine(obj: "Any") -> "Any":
     # event.wait() and its kin give an awaitable without allocating, which elsewhere is a coroutine.
     if isinstance(obj, Waitable) and not isinstance(obj, Future):
         return _await(obj)
     raise TypeError("a coroutine was expected, got %r" % (obj,))
 
 
-async def _await(awaitable: "object") -> object:
+async def _await(awaitable: "Any") -> object:
     return await awaitable

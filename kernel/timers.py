@@ -5,6 +5,10 @@ inside, and ``_expire()``, which the kernel calls when the deadline has passed. 
 kernel's own clock: small integers, so that no operation allocates. Room is reserved when an entry is admitted.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # Orders are renumbered long before they could leave a 31-bit small integer.
 ORDER_LIMIT = 1 << 29
 
@@ -13,13 +17,13 @@ class TimerHeap:
     """A heap for ``capacity`` entries; three parallel lists, so that a timer costs three words and no object."""
 
     def __init__(self, capacity: int) -> None:
-        self.entries: list = [None] * capacity  # type: ignore[type-arg]
+        self.entries: "list[Any]" = [None] * capacity
         self.deadlines: list[int] = [0] * capacity
         self._orders: list[int] = [0] * capacity
         self.count = 0
         self._next_order = 0
 
-    def push(self, entry: "object", deadline: int) -> None:
+    def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
         if self.count == 0:
             self._next_order = 0
@@ -31,16 +35,16 @@ class TimerHeap:
         self.count = position + 1
         self._rise(position, entry, deadline, order)
 
-    def remove(self, entry: "object") -> None:
+    def remove(self, entry: "Any") -> None:
         """Take out an entry wherever it stands, in O(log n). Never allocates."""
-        position = entry._place  # type: ignore[attr-defined]
+        position = entry._place
         last = self.count - 1
         self.count = last
         moved = self.entries[last]
         deadline = self.deadlines[last]
         order = self._orders[last]
         self.entries[last] = None
-        entry._place = None  # type: ignore[attr-defined]
+        entry._place = None
         if position < last:
             parent = (position - 1) >> 1
             if position and self._before(deadline, order, parent):
@@ -48,10 +52,10 @@ class TimerHeap:
             else:
                 self._sink(position, moved, deadline, order)
 
-    def _interrupt(self, task: "object", message: "object") -> bool:
+    def _interrupt(self, task: "Any", message: "Any") -> bool:
         # The kernel's contract for whatever a task can wait for, see waiting: here, its deadline.
         self.remove(task)
-        task._wake_cancelled(message)  # type: ignore[attr-defined]
+        task._wake_cancelled(message)
         return True
 
     def rebase(self, offset: int) -> None:
@@ -70,16 +74,16 @@ class TimerHeap:
         other = self.deadlines[position]
         return deadline < other or (deadline == other and order < self._orders[position])
 
-    def _put(self, position: int, entry: "object", deadline: int, order: int) -> None:
+    def _put(self, position: int, entry: "Any", deadline: int, order: int) -> None:
         self.entries[position] = entry
         self.deadlines[position] = deadline
         self._orders[position] = order
-        entry._place = position  # type: ignore[attr-defined]
+        entry._place = position
 
     def _move(self, source: int, target: int) -> None:
         self._put(target, self.entries[source], self.deadlines[source], self._orders[source])
 
-    def _rise(self, position: int, entry: "object", deadline: int, order: int) -> None:
+    def _rise(self, position: int, entry: "Any", deadline: int, order: int) -> None:
         while position:
             parent = (position - 1) >> 1
             if not self._before(deadline, order, parent):
@@ -88,7 +92,7 @@ class TimerHeap:
             position = parent
         self._put(position, entry, deadline, order)
 
-    def _sink(self, position: int, entry: "object", deadline: int, order: int) -> None:
+    def _sink(self, position: int, entry: "Any", deadline: int, order: int) -> None:
         count = self.count
         child = 2 * position + 1
         while child < count:

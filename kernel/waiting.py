@@ -7,38 +7,42 @@ The kernel's one suspension point calls ``_park`` when a task yields the queue, 
 cancelled. Both are the whole contract between the kernel and whatever a task can wait for.
 """
 
-
 from .compat import awaiting, stop
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
 
 
 class WaitQueue:
     """The waiting side of an event, lock or queue, which derive from it; ``await pause(self)`` waits in it."""
 
-    _first = None
-    _last = None
+    _first: "Any" = None
+    _last: "Any" = None
 
-    def _park(self, task: "object") -> None:
-        task._place = None  # type: ignore[attr-defined]
+    def _park(self, task: "Any") -> None:
+        task._place = None
         if self._first is None:
             self._first = task
         else:
-            self._last._place = task  # type: ignore[attr-defined]
+            self._last._place = task
         self._last = task
 
-    def _interrupt(self, task: "object", message: "object") -> bool:
+    def _interrupt(self, task: "Any", message: "Any") -> bool:
         self._unlink(task)
-        task._wake_cancelled(message)  # type: ignore[attr-defined]
+        task._wake_cancelled(message)
         return True
 
-    def _unlink(self, task: "object") -> None:
+    def _unlink(self, task: "Any") -> None:
         before = None
         node = self._first
         while node is not None and node is not task:
             before = node
-            node = node._place  # type: ignore[attr-defined]
+            node = node._place
         if node is None:
             return  # an interruption by Ctrl-C came between two steps of the kernel
-        after = task._place  # type: ignore[attr-defined]
+        after = task._place
         if before is None:
             self._first = after
         else:
@@ -46,7 +50,7 @@ class WaitQueue:
         if after is None:
             self._last = before
 
-    def _wake_first(self) -> "object":
+    def _wake_first(self) -> "Any":
         """Make the task that waits longest ready and return it; None when nobody waits."""
         task = self._first
         if task is not None:
@@ -69,6 +73,11 @@ class Waitable(WaitQueue):
     woken has taken nothing. Never allocates on MicroPython.
     """
 
+    if TYPE_CHECKING:
+
+        def __await__(self) -> "Generator[Any, Any, Any]":
+            """What CPython calls; set below."""
+
     def _take(self) -> bool:
         raise NotImplementedError
 
@@ -86,4 +95,5 @@ class Waitable(WaitQueue):
 
 
 if awaiting is not None:
-    Waitable.__await__ = Waitable.__iter__ = awaiting
+    Waitable.__await__ = awaiting  # type: ignore[method-assign, assignment]
+    Waitable.__iter__ = awaiting  # type: ignore[method-assign, assignment]
