@@ -13,7 +13,7 @@ from typing import Any
 
 Log = list[tuple[int, str]]
 
-PRELUDE = '''\
+PRELUDE = """\
 import asyncio
 
 log, tasks, owners = [], {}, []
@@ -45,7 +45,7 @@ def kinds(results):
     return [result if isinstance(result, str) else type(result).__name__ for result in results]
 
 
-'''
+"""
 
 MAIN = """\
 def release():

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 import kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
-from tests.kernel.differential_programs import Block, Bodies, Line, Log, Statement, Statements, compared, log_of, source_of
+from tests.kernel.differential_programs import (
+    Block,
+    Bodies,
+    Line,
+    Log,
+    Statement,
+    Statements,
+    compared,
+    log_of,
+    source_of,
+)
 from tests.virtual_loop import asyncio_in_virtual_time
 
 PROGRAMS = 2_000
@@ -34,7 +44,9 @@ LINES = st.one_of(
     st.integers(1, 3).map(lambda above: Line("if {k} in tasks:\n    note(await tasks[{k}])", above)),
     st.integers(1, 3).map(lambda above: Line("if {k} in tasks:\n    note(await asyncio.shield(tasks[{k}]))", above)),
     st.builds(
-        lambda above, timeout: Line(f"if {{k}} in tasks:\n    note(await asyncio.wait_for(tasks[{{k}}], {timeout}))", above),
+        lambda above, timeout: Line(
+            f"if {{k}} in tasks:\n    note(await asyncio.wait_for(tasks[{{k}}], {timeout}))", above
+        ),
         st.integers(1, 3),
         timeouts,
     ),
@@ -122,7 +134,9 @@ def scope_statements(depth: int, inner: st.SearchStrategy[Statements]) -> st.Sea
         st.builds(
             lambda block, head, second: Block("try:", block, head, (Line("note('caught')"), *second)),
             inner,
-            st.sampled_from(["finally:", "except asyncio.CancelledError:", "except ValueError:", "except TimeoutError:"]),
+            st.sampled_from(
+                ["finally:", "except asyncio.CancelledError:", "except ValueError:", "except TimeoutError:"]
+            ),
             inner,
         ),
         st.builds(lambda number, block: Block(f"async with locks[{number}]:", block), numbers, inner),

@@ -1,0 +1,29 @@
+# run: Ctrl-C while every task sleeps unwinds every finally, and KeyboardInterrupt comes out.
+import asyncio
+
+
+async def worker():
+    try:
+        await asyncio.sleep(1000)
+    except asyncio.CancelledError:
+        print("worker cancelled")
+        raise
+    finally:
+        await asyncio.sleep(0.001)
+        print("worker clean")
+
+
+async def main():
+    asyncio.create_task(worker())
+    await asyncio.sleep(0.001)
+    try:
+        print("ready")
+        await asyncio.sleep(1000)
+    finally:
+        print("main clean")
+
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print("KeyboardInterrupt")
