@@ -152,16 +152,21 @@ class Kernel:
     # ---- the step --------------------------------------------------------------------------------------------------
 
     def run_until(self, future: Future) -> None:
-        """Run until a future is done, waiting where nothing is ready. Raises Deadlock when nothing ever can be."""
+        """Run until a future is done, waiting where nothing is ready. Raises Deadlock when nothing ever can be.
+
+        Whatever became ready in the step that ended it has one turn more, as in asyncio.
+        """
         while future._state == PENDING:
             self._run_ready(future)
             if future._state == PENDING and not self.signalled:
                 self._idle(self._time_left())
+        self._run_ready(future)
 
     def _run_ready(self, future: Future) -> None:
-        # Step after step until nothing is ready or the future is done. A step delivers interrupts, streams and timers,
-        # then runs each task that was ready when it began, once: so none of them waits longer than one step.
-        # Never allocates by itself.
+        # Step after step until nothing is ready or the future is done. A step looks at interrupts and streams, runs
+        # each task that was ready when it began, once, and then wakes those whose deadline has passed: so nobody waits
+        # longer than one step. The timers come last, since asyncio runs what a timer wakes in the step after it: only
+        # so does everything happen in the same order. Never allocates by itself.
         ready = self.ready
         slots = ready.slots
         size = ready.size
@@ -172,13 +177,16 @@ class Kernel:
             if self.streams is not None:
                 self.current = None
                 self.streams.poll(0)
-            if timers.count:
-                self._expire()
+            newest = timers.next_order
             head = ready.head
             end = ready.tail
             if head == end:
-                self.current = None
-                return
+                if timers.count:
+                    self._expire(newest)
+                if head == ready.tail:
+                    self.current = None
+                    return
+                continue
             while True:
                 task = slots[head]
                 head += 1
@@ -201,6 +209,8 @@ class Kernel:
                         self._suspend(task, request)
                 if head == end:
                     break
+            if timers.count:
+                self._expire(newest)
             if future._state:
                 self.current = None
                 return
@@ -252,12 +262,13 @@ class Kernel:
         clock = self.clock
         self.timers.push(entry, clock.now() + delay_us + clock.rounding_us)
 
-    def _expire(self) -> None:
+    def _expire(self, newest: int) -> None:
+        # Wake what is due, but for timers that were set in this step: a timeout of zero takes one step too.
         timers = self.timers
         self.current = None
         now = self.clock.now()
         deadlines = timers.deadlines
-        while timers.count and deadlines[0] <= now:
+        while timers.count and deadlines[0] <= now and timers.orders[0] < newest:
             entry = timers.entries[0]
             timers.remove(entry)
             entry._expire()

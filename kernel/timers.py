@@ -19,18 +19,16 @@ class TimerHeap:
     def __init__(self, capacity: int) -> None:
         self.entries: "list[Any]" = [None] * capacity
         self.deadlines: list[int] = [0] * capacity
-        self._orders: list[int] = [0] * capacity
+        self.orders: list[int] = [0] * capacity
         self.count = 0
-        self._next_order = 0
+        self.next_order = 0
 
     def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
-        if self.count == 0:
-            self._next_order = 0
-        elif self._next_order >= ORDER_LIMIT:
+        if self.next_order >= ORDER_LIMIT:
             self._renumber()
-        order = self._next_order
-        self._next_order = order + 1
+        order = self.next_order
+        self.next_order = order + 1
         position = self.count
         self.count = position + 1
         self._rise(position, entry, deadline, order)
@@ -42,7 +40,7 @@ class TimerHeap:
         self.count = last
         moved = self.entries[last]
         deadline = self.deadlines[last]
-        order = self._orders[last]
+        order = self.orders[last]
         self.entries[last] = None
         entry._place = None
         if position < last:
@@ -72,16 +70,16 @@ class TimerHeap:
 
     def _before(self, deadline: int, order: int, position: int) -> bool:
         other = self.deadlines[position]
-        return deadline < other or (deadline == other and order < self._orders[position])
+        return deadline < other or (deadline == other and order < self.orders[position])
 
     def _put(self, position: int, entry: "Any", deadline: int, order: int) -> None:
         self.entries[position] = entry
         self.deadlines[position] = deadline
-        self._orders[position] = order
+        self.orders[position] = order
         entry._place = position
 
     def _move(self, source: int, target: int) -> None:
-        self._put(target, self.entries[source], self.deadlines[source], self._orders[source])
+        self._put(target, self.entries[source], self.deadlines[source], self.orders[source])
 
     def _rise(self, position: int, entry: "Any", deadline: int, order: int) -> None:
         while position:
@@ -96,7 +94,7 @@ class TimerHeap:
         count = self.count
         child = 2 * position + 1
         while child < count:
-            if child + 1 < count and self._before(self.deadlines[child + 1], self._orders[child + 1], child):
+            if child + 1 < count and self._before(self.deadlines[child + 1], self.orders[child + 1], child):
                 child += 1
             if self._before(deadline, order, child):
                 break
@@ -109,7 +107,7 @@ class TimerHeap:
         # A heap sort in place, which leaves the entries from last to first; reversed they are a heap again.
         count = self.count
         for last in range(count - 1, 0, -1):
-            entry, deadline, order = self.entries[last], self.deadlines[last], self._orders[last]
+            entry, deadline, order = self.entries[last], self.deadlines[last], self.orders[last]
             self._move(0, last)
             self.count = last
             self._sink(0, entry, deadline, order)
@@ -120,5 +118,5 @@ class TimerHeap:
             self._put(low, self.entries[high], self.deadlines[high], 0)
             self._put(high, entry, deadline, 0)
         for position in range(count):
-            self._orders[position] = position
-        self._next_order = count
+            self.orders[position] = position
+        self.next_order = count

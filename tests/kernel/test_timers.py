@@ -89,6 +89,6 @@ def test_orders_stay_small_integers_and_equal_deadlines_in_order(monkeypatch) ->
         entry = Entry()
         heap.push(entry, 7)
         waiting.append(entry)
-        assert heap._next_order <= 21
+        assert heap.next_order <= 21
         if len(waiting) == 4:
             assert pop(heap) is waiting.pop(0)
