@@ -61,8 +61,7 @@ def _run(session: Session, code: str, printer: Printer) -> int:
     try:
         session.execute(code, timeout_s=None, on_output=printer)
     except KeyboardInterrupt:
-        session.interrupt()
-        _, error = session.finish(timeout_s=INTERRUPT_TIMEOUT_S, on_output=printer)
+        _, error = session.stop(timeout_s=INTERRUPT_TIMEOUT_S, on_output=printer)
         if error and b"KeyboardInterrupt" not in error:
             raise BoardException(error.decode("utf-8", "replace")) from None
         return INTERRUPTED

@@ -22,10 +22,7 @@ FIRST_PATIENCE_S = 0.1
 MOST_PATIENCE_S = 1.6
 NONCE_PATIENCE_S = 3.0
 SIGNS_OF_MICROPYTHON = (b">>> ", b"MicroPython", BANNER, b"KeyboardInterrupt", b"Traceback (most recent")
-ADVICE = (
-    "if its program catches Ctrl-C, try `jiffy reset --line` or the reset button; "
-    "if the text is unreadable, the speed or the port is wrong"
-)
+ADVICE = "try `jiffy reset --line` or the board's reset button"
 
 
 class Seen:
@@ -90,11 +87,14 @@ def _synchronise(transport: Transport, seen: Seen) -> bool:
 def _given_up(name: str, seen: Seen, timeout_s: float) -> JiffyError:
     details = f"last bytes: {escaped(seen.last, 600)}"
     if not seen.last:
-        return TimedOut(f"{name} sent nothing within {timeout_s:g} s: check power, cable, speed and port", details)
-    if seen.signs:
         return TimedOut(
-            f"{name} did not stop for Ctrl-C within {timeout_s:g} s: {ADVICE}; saw {escaped(seen.last)}", details
+            f"{name} sent nothing within {timeout_s:g} s: check power, cable and port, or {ADVICE}", details
         )
+    what = f"last seen {escaped(seen.last)}"
+    if seen.signs:
+        return TimedOut(f"{name} did not stop its program for Ctrl-C within {timeout_s:g} s: {ADVICE}; {what}", details)
     return NotMicroPython(
-        f"{name} is not a MicroPython board, or does not listen: {ADVICE}; saw {escaped(seen.last)}", details
+        f"{name} does not answer as a MicroPython board: it is another device, its speed is another, "
+        f"or its program catches Ctrl-C ({ADVICE}); {what}",
+        details,
     )

@@ -133,10 +133,10 @@ def os_error_number(exception: BoardException) -> int | None:
 def classified(exception: BoardException, doing: str) -> JiffyError:
     """The error for people behind what the board raised while the tool was ``doing`` something on a file."""
     number = os_error_number(exception)
-    if number == 28:
+    if number == 28 or "no more storage space" in exception.summary:
         return NoSpace(f"{doing}: no space left on the board; remove files with `jiffy rm`", exception.traceback)
     if exception.summary.startswith("MemoryError"):
         return BoardMemoryFull(f"{doing}: the board's memory is full; `jiffy reset` frees it", exception.traceback)
     if number is None:
-        return RemoteFileError(f"{doing}: the board raised {exception.summary}", exception.traceback)
+        return RemoteFileError(f"{doing}: {exception.summary.removeprefix('OSError: ')}", exception.traceback)
     return RemoteFileError(f"{doing}: {_OS_ERRORS.get(number, f'error {number} on the board')}", exception.traceback)

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 PLAIN_CHUNK = 32
 """Bytes sent at once without flow control: half of the smallest receive buffers."""
 PLAIN_PAUSE_S = 0.004
+ENTRY_TIMEOUT_S = 10.0
 SLICE_S = 0.2
-"""Without a time limit, reads wait in slices so that Ctrl-C is noticed."""
+"""Reads wait in slices, so that Ctrl-C here is noticed and is repeated there."""
 
 RESET_CODE = """\
 try:from machine import reset
@@ -39,6 +40,8 @@ except ImportError:from microbit import reset
 reset()
 """
 RESET_PATIENCE_S = 0.5
+INTERRUPT_AGAIN_S = 1.0
+"""A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 
 OnOutput = Callable[[bytes], None]
 
@@ -50,9 +53,13 @@ class Deadline:
         self.timeout_s = timeout_s
         self._moment = None if timeout_s is None else time.monotonic() + timeout_s
 
-    def left_s(self) -> float:
+    def slice_s(self) -> float:
         """Seconds to wait at most in one read."""
-        return SLICE_S if self._moment is None else max(self._moment - time.monotonic(), 0.0)
+        return min(self.left_s(), SLICE_S)
+
+    def left_s(self) -> float:
+        """Seconds left; of a deadline that never comes, what getting into raw REPL may take."""
+        return ENTRY_TIMEOUT_S if self._moment is None else max(self._moment - time.monotonic(), 0.0)
 
     def passed(self) -> bool:
         return self._moment is not None and time.monotonic() >= self._moment
@@ -135,7 +142,7 @@ class Session:
         deadline = Deadline(timeout_s)
         data = bytearray()
         while len(data) < count:
-            data += self.read(count - len(data), deadline.left_s())
+            data += self.read(count - len(data), deadline.slice_s())
             if deadline.passed() and len(data) < count:
                 raise self._late(deadline, f"{count} bytes were expected; saw {escaped(bytes(data))}")
         return bytes(data)
@@ -145,8 +152,12 @@ class Session:
         return self._finish(Deadline(timeout_s), on_output)
 
     def interrupt(self) -> None:
-        """Send Ctrl-C to the running program."""
+        """Send one Ctrl-C to the running program; a program that is just being started may miss it, see ``stop``."""
         self.transport.write(INTERRUPT)
+
+    def stop(self, *, timeout_s: float = 10.0, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
+        """Send Ctrl-C until the program has ended: the rest of its output and the text of its error, as ``finish``."""
+        return self._finish(Deadline(timeout_s), on_output, stopping=True)
 
     def soft_reset(self, *, timeout_s: float = 10.0) -> None:
         """Clear the board's memory and run boot.py again, not main.py; the board stands at its raw prompt after it."""
@@ -246,9 +257,13 @@ class Session:
             if deadline.passed():
                 raise self._late(deadline, f"{doing} and not answered; saw {escaped(data)}")
 
-    def _finish(self, deadline: Deadline, on_output: OnOutput | None) -> tuple[bytes, bytes]:
+    def _finish(self, deadline: Deadline, on_output: OnOutput | None, *, stopping: bool = False) -> tuple[bytes, bytes]:
         output, error = bytearray(), bytearray()
+        interruption = Deadline(0 if stopping else None)
         while True:
+            if interruption.passed():
+                self.interrupt()
+                interruption = Deadline(INTERRUPT_AGAIN_S)
             for event in self._repl.receive(self._take_unread(deadline)):
                 match self._expected(event):
                     case Output(data):
@@ -263,7 +278,7 @@ class Session:
 
     def _take_unread(self, deadline: Deadline) -> bytes:
         data, self._unread = self._unread, b""
-        return data or self.transport.read(deadline.left_s())
+        return data or self.transport.read(deadline.slice_s())
 
     def _expected(self, event: Event) -> Event:
         if isinstance(event, Unexpected):

@@ -5,6 +5,7 @@ that prints without end cannot block both sides.
 """
 
 import errno
+import grp
 import os
 import select
 import time
@@ -171,8 +172,6 @@ def open_error(address: str, error: Exception) -> JiffyError:
 
 def permission_advice(path: str) -> str:
     """Which group may open ``path``, and the command that joins it."""
-    import grp
-
     try:
         group = grp.getgrgid(os.stat(path).st_gid).gr_name
     except (OSError, KeyError):

@@ -1,0 +1,120 @@
+"""Every error that people can meet is one line with an exit status of its own; each is provoked for real."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from jiffy import errors
+
+from tests.tools.serial_boards import Peer
+
+
+def jiffy(*words: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "jiffy", *words]
+    return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+
+
+def told(result: subprocess.CompletedProcess[str], status: int) -> str:
+    """The one line that was printed, when the exit status is the expected one."""
+    assert result.returncode == status, result.stderr
+    assert result.stderr.count("\n") == 1, result.stderr
+    return result.stderr
+
+
+def nothing(peer: Peer, data: bytes) -> None:
+    """Answers nothing."""
+
+
+def test_exit_statuses_are_all_different() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.JiffyError)]
+    statuses = [kind.exit_status for kind in kinds if kind is not errors.JiffyError]
+    assert len(statuses) == len(set(statuses))
+
+
+def test_no_such_port() -> None:
+    line = told(jiffy("exec", "1", "--port", "/dev/no-such-port", "--timeout-s", "0.1"), 3)
+    assert "/dev/no-such-port" in line
+    assert "jiffy ports" in line
+
+
+def test_a_url_of_a_kind_that_does_not_exist_is_a_usage_error() -> None:
+    told(jiffy("exec", "1", "--port", "nonsense://x"), 2)
+
+
+def test_nobody_listens_at_the_url() -> None:
+    told(jiffy("exec", "1", "--port", "socket://127.0.0.1:1", "--timeout-s", "0.1"), 3)
+
+
+@pytest.mark.parametrize("how", ["lock", "exclusive"])
+def test_port_busy(how: str) -> None:
+    with Peer(nothing) as peer:
+        os.chmod(peer.port, 0o666)
+        other = os.open(peer.port, os.O_RDWR | os.O_NOCTTY)
+        if how == "lock":
+            fcntl.flock(other, fcntl.LOCK_EX)
+        else:
+            # The kernel refuses a second opener to all but root.
+            fcntl.ioctl(other, termios.TIOCEXCL)
+        line = told(jiffy_as_nobody("exec", "1", "--port", peer.port, "--timeout-s", "1"), 4)
+        os.close(other)
+    assert "in use by another program" in line
+
+
+def test_no_permission_names_the_group_and_the_command() -> None:
+    with Peer(nothing) as peer:
+        os.chmod(peer.port, 0)
+        line = told(jiffy_as_nobody("exec", "1", "--port", peer.port, "--timeout-s", "1"), 5)
+    assert "belongs to the group" in line
+    assert "usermod -aG" in line
+
+
+AS_NOBODY = """\
+import os, sys
+from jiffy import cli
+cli.build_parser()
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+sys.exit(cli.main())
+"""
+
+
+def jiffy_as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
+    """The command without root's rights, which it drops once it is loaded: nobody may not read everybody's Python."""
+    line = [sys.executable, "-c", AS_NOBODY, *words]
+    return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_not_a_micropython_board() -> None:
+    with Peer(nothing, chatter=b"login: \r\n") as peer:
+        line = told(jiffy("ls", "--port", peer.port, "--timeout-s", "0.3"), 6)
+    assert "login: " in line
+
+
+def test_timeout() -> None:
+    with Peer(nothing) as peer:
+        told(jiffy("ls", "--port", peer.port, "--timeout-s", "0.2"), 10)
+
+
+def test_connection_lost() -> None:
+    with Peer(lambda peer, data: peer.hang_up()) as peer:
+        told(jiffy("ls", "--port", peer.port, "--timeout-s", "5"), 9)
+
+
+def test_unknown_verbs_and_missing_files_are_usage_errors(tmp_path: Path) -> None:
+    assert jiffy("lz").returncode == 2
+    line = told(jiffy("put", str(tmp_path / "missing")), 2)
+    assert "missing" in line
+
+
+def test_verbose_adds_the_traceback_and_the_bytes() -> None:
+    with Peer(nothing, chatter=b"login: \r\n") as peer:
+        result = jiffy("ls", "--port", peer.port, "--timeout-s", "0.3", "--verbose")
+    assert "Traceback" in result.stderr
+    assert "last bytes" in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("jiffy: ")
