@@ -24,7 +24,7 @@ class Button:
         self._pressed_level = pressed_level
         self._debounce_ms = debounce_ms
         self._edge = Flag()
-        pin.irq(self._on_edge, pin.IRQ_RISING if pressed_level else pin.IRQ_FALLING)
+        pin.irq(self._edge.set, pin.IRQ_RISING if pressed_level else pin.IRQ_FALLING)
 
     @property
     def is_pressed(self) -> bool:
@@ -47,6 +47,3 @@ class Button:
             self._edge.set()  # the press stays for the next one who waits
             raise
         self._edge.clear()
-
-    def _on_edge(self, pin: "InterruptPin") -> None:
-        self._edge.set()
