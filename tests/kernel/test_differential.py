@@ -3,8 +3,9 @@ in which order. A failing program shrinks, and prints as Python that can be past
 
 import asyncio
 import os
+import sys
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 import kernel
@@ -13,7 +14,6 @@ from tests.kernel.differential_programs import (
     Block,
     Bodies,
     Line,
-    Log,
     Statement,
     Statements,
     compared,
@@ -143,13 +143,8 @@ def scope_statements(depth: int, inner: st.SearchStrategy[Statements]) -> st.Sea
     )
 
 
-def instants(log: Log) -> list[tuple[int, str]]:
-    """The log with what happens in one instant in alphabetical order."""
-    return sorted(log)
-
-
 @settings(
-    max_examples=int(os.environ.get("JIFFY_DIFFERENTIAL_PROGRAMS", PROGRAMS)),
+    max_examples=PROGRAMS,
     deadline=None,
     derandomize="JIFFY_REQUIRE_ALL" in os.environ,
     suppress_health_check=list(HealthCheck),
@@ -157,6 +152,8 @@ def instants(log: Log) -> list[tuple[int, str]]:
 @given(blocks(DEPTH, least=1))
 def test_drawn_programs_behave_as_on_asyncio(program: Statements) -> None:
     source = source_of(program)
+    # From 3.12 on asyncio's wait_for runs a coroutine inside the waiting task, which ends in fewer rounds of the loop.
+    assume(sys.version_info < (3, 12) or "wait_for" not in source.removeprefix(PRELUDE))
     with time_limit():
         with asyncio_in_virtual_time():
             theirs = log_of(source, asyncio)

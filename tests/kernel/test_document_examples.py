@@ -25,7 +25,7 @@ EXAMPLES_IN_SECTION = {
     "Running Tasks Concurrently": 1,
     "Shielding From Cancellation": 1,
     "Timeouts": 1,
-    "Waiting Primitives": 2,
+    "Waiting Primitives": 3,
     "Running in Threads": 1,
     "Scheduling From Other Threads": 1,
     "Task Object": 1,
