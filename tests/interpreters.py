@@ -35,16 +35,26 @@ def micropython() -> Path:
     return found
 
 
-def run_micropython(
-    interpreter: Path, arguments: Sequence[str | Path], *, timeout_s: float = 30
-) -> subprocess.CompletedProcess[str]:
-    """Run a file with its arguments; modules come from the repository."""
-    return subprocess.run(
+def start_micropython(interpreter: Path, arguments: Sequence[str | Path]) -> subprocess.Popen[str]:
+    """Start a file with its arguments, its streams as pipes; modules come from the repository."""
+    return subprocess.Popen(
         [interpreter, "-X", f"heapsize={HEAP}", *arguments],
         env={"MICROPYPATH": f"{ROOT}:.frozen"},
         cwd=ROOT,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=timeout_s,
-        check=False,
     )
+
+
+def run_micropython(
+    interpreter: Path, arguments: Sequence[str | Path], *, timeout_s: float = 30
+) -> subprocess.CompletedProcess[str]:
+    """Run a file with its arguments to its end; raises subprocess.TimeoutExpired when it takes too long."""
+    with start_micropython(interpreter, arguments) as process:
+        try:
+            output, errors = process.communicate(timeout=timeout_s)
+        finally:
+            process.kill()
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)

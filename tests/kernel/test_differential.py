@@ -2,15 +2,20 @@
 in which order. A failing program shrinks, and prints as Python that can be pasted into a file and run."""
 
 import asyncio
+import json
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 import kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
-from tests.kernel.differential_programs import (
+from tests.interpreters import micropython, start_micropython
+from tests.kernel.differential_programs import Block, Bodies, Line, Log, Statement, Statements, compared, log_of, source_of
     Block,
     Bodies,
     Line,
@@ -21,6 +26,8 @@ from tests.kernel.differential_programs import (
     source_of,
 )
 from tests.virtual_loop import asyncio_in_virtual_time
+
+__all__ = ["micropython"]
 
 PROGRAMS = 2_000
 DEPTH = 3
@@ -135,7 +142,7 @@ def scope_statements(depth: int, inner: st.SearchStrategy[Statements]) -> st.Sea
             lambda block, head, second: Block("try:", block, head, (Line("note('caught')"), *second)),
             inner,
             st.sampled_from(
-                ["finally:", "except asyncio.CancelledError:", "except ValueError:", "except TimeoutError:"]
+                ["finally:", "except asyncio.CancelledError:", "except ValueError:", "except asyncio.TimeoutError:"]
             ),
             inner,
         ),
@@ -143,21 +150,66 @@ def scope_statements(depth: int, inner: st.SearchStrategy[Statements]) -> st.Sea
     )
 
 
-@settings(
+DRAWN = settings(
     max_examples=PROGRAMS,
     deadline=None,
     derandomize="JIFFY_REQUIRE_ALL" in os.environ,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def asyncio_log(source: str) -> Log:
+    """What asyncio does."""
+    # From 3.12 on its wait_for runs a coroutine inside the waiting task, which ends in fewer rounds of the loop.
+    assume(sys.version_info < (3, 12) or "wait_for" not in source)
+    with time_limit(), asyncio_in_virtual_time():
+        return log_of(source, asyncio)
+
+
+@DRAWN
 @given(blocks(DEPTH, least=1))
 def test_drawn_programs_behave_as_on_asyncio(program: Statements) -> None:
     source = source_of(program)
-    # From 3.12 on asyncio's wait_for runs a coroutine inside the waiting task, which ends in fewer rounds of the loop.
-    assume(sys.version_info < (3, 12) or "wait_for" not in source.removeprefix(PRELUDE))
+    theirs = asyncio_log(source)
+    with time_limit(), kernel_in_virtual_time():
+        ours = log_of(source, kernel)
+    note(compared(source, ours, theirs))
+    assert ours == theirs
+
+
+class OnMicroPython:
+    """A MicroPython process that runs program after program and answers each with its log."""
+
+    def __init__(self, interpreter: Path) -> None:
+        self._process = start_micropython(interpreter, [Path(__file__).parent / "differential_on_micropython.py"])
+
+    def log_of(self, source: str) -> Log:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{len(source)}\n{source}")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, "MicroPython ended"
+        return [(time_ms, what) for time_ms, what in json.loads(answer)]
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture(scope="module")
+def on_micropython(micropython: Path) -> Iterator[OnMicroPython]:
+    process = OnMicroPython(micropython)
+    yield process
+    process.close()
+
+
+@settings(DRAWN, max_examples=PROGRAMS // 5)
+@given(program=blocks(DEPTH, least=1))
+def test_drawn_programs_behave_on_micropython_as_on_asyncio(on_micropython: OnMicroPython, program: Statements) -> None:
+    source = source_of(program)
+    theirs = asyncio_log(source)
     with time_limit():
-        with asyncio_in_virtual_time():
-            theirs = log_of(source, asyncio)
-        with kernel_in_virtual_time():
-            ours = log_of(source, kernel)
+        ours = on_micropython.log_of(source)
     note(compared(source, ours, theirs))
     assert ours == theirs
