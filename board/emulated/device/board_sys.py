@@ -1,0 +1,18 @@
+"""The `sys` module of the emulated board: MicroPython's, with the board's identity and its serial console."""
+
+import sys as _host
+from collections import namedtuple
+from sys import *  # noqa: F403
+
+from . import console, wires
+
+platform = "emulated"
+executable = ""
+stdin = console.TextInput()
+stdout = stderr = console.TextOutput()
+
+_fields = namedtuple("", ("name", "version", "_machine", "_mpy", "_build", "_thread"))
+_host_identity = _host.implementation
+implementation = _fields(
+    _host_identity.name, _host_identity.version, wires.IDENTITY, _host_identity._mpy, "JIFFY_EMULATED", "unsafe"
+)

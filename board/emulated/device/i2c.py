@@ -1,0 +1,75 @@
+"""The I2C buses of the emulated board and how devices hang on them: `machine.I2C` of MicroPython's rp2 port.
+
+A device is an object with `write(data)`, `read(count)` and the attribute `connected`. It refuses a transfer by raising
+OSError, as it would by not acknowledging on the wire; so does the bus for an address where nobody answers.
+"""
+
+from . import wires
+from .sht31 import Sht31
+
+NOT_ACKNOWLEDGED = 5  # EIO, what the rp2 port raises
+
+devices = {0x44: Sht31()}
+"""The devices on the bus by address: both bus numbers see the same ones."""
+
+
+def _device(address):
+    wires.collect()
+    device = devices.get(address)
+    if device is None or not device.connected:
+        raise OSError(NOT_ACKNOWLEDGED, "EIO")
+    return device
+
+
+class I2C:
+    """Bus 0 or 1 (or -1 for the default); OSError(EIO) where no device acknowledges."""
+
+    def __init__(self, id=0, *, scl=None, sda=None, freq=400_000, timeout=50_000):
+        if id not in (-1, 0, 1):
+            raise ValueError("I2C(%s) doesn't exist" % id)
+        self.id = id
+        self.frequency_hz = freq
+
+    def scan(self):
+        wires.collect()
+        return sorted(address for address in devices if devices[address].connected)
+
+    def writeto(self, addr, buf, stop=True):
+        """Returns the number of acknowledged bytes."""
+        _device(addr).write(bytes(buf))
+        return len(buf)
+
+    def writevto(self, addr, vector, stop=True):
+        return self.writeto(addr, b"".join(bytes(part) for part in vector), stop)
+
+    def readfrom(self, addr, nbytes, stop=True):
+        return _device(addr).read(nbytes)
+
+    def readfrom_into(self, addr, buf, stop=True):
+        buf[:] = _device(addr).read(len(buf))
+
+    def readfrom_mem(self, addr, memaddr, nbytes, *, addrsize=8):
+        self.writeto(addr, _register(memaddr, addrsize), False)
+        return self.readfrom(addr, nbytes)
+
+    def readfrom_mem_into(self, addr, memaddr, buf, *, addrsize=8):
+        buf[:] = self.readfrom_mem(addr, memaddr, len(buf), addrsize=addrsize)
+
+    def writeto_mem(self, addr, memaddr, buf, *, addrsize=8):
+        self.writeto(addr, _register(memaddr, addrsize) + bytes(buf))
+
+    def __repr__(self):
+        return "I2C(%d, freq=%d)" % (self.id, self.frequency_hz)
+
+
+def _register(memaddr, addrsize):
+    return memaddr.to_bytes(addrsize // 8, "big")
+
+
+def _set_from_outside(address, connected, first, second):
+    device = devices.get(address)
+    if device:
+        device.set(bool(connected), first, second)
+
+
+wires.listeners[wires.SENSOR] = _set_from_outside

@@ -1,0 +1,67 @@
+"""The `machine` module of the emulated board: pins, the I2C bus, resets.
+
+The same file serves programs on the emulated board and, on CPython, their host tests. It has what the demo and the
+drivers need; the names, arguments and errors are those of MicroPython's rp2 port.
+"""
+
+import time
+
+from . import wires
+from .i2c import I2C
+from .pin import Pin
+
+__all__ = ["I2C", "Pin", "freq", "idle", "lightsleep", "reset", "soft_reset", "unique_id"]
+
+SoftI2C = I2C
+
+_frequency_hz = 125_000_000
+_unique_id = b"EMULATED"
+
+
+def dispatch(_=None):
+    """Where the interrupt controller leads: handle everything that has arrived from outside."""
+    wires.collect()
+
+
+def identify(identity):
+    global _unique_id
+    _unique_id = identity
+
+
+def unique_id():
+    """The eight bytes that tell this board from others; a named flash image keeps them."""
+    return _unique_id
+
+
+def freq(frequency_hz=None):
+    """The clock in Hz. Setting it changes what is reported, not the speed."""
+    global _frequency_hz
+    if frequency_hz is None:
+        return _frequency_hz
+    _frequency_hz = int(frequency_hz)
+    return None
+
+
+def idle():
+    """Wait about a millisecond or until an interrupt; handlers have run when it returns."""
+    lightsleep(1)
+
+
+def lightsleep(time_ms=1):
+    """Sleep for `time_ms` milliseconds; pin handlers run meanwhile."""
+    wires.collect()
+    if hasattr(time, "sleep_ms"):
+        time.sleep_ms(time_ms)
+    else:
+        time.sleep(time_ms / 1000)
+    wires.collect()
+
+
+def reset():
+    """Restart the board as the reset button does: nothing of the program survives but the flash."""
+    wires.request_reset(wires.HARD)
+
+
+def soft_reset():
+    """Leave the program and restart the interpreter; the serial line stays."""
+    raise SystemExit

@@ -1,0 +1,185 @@
+"""Pins of the emulated board, with interrupts: the `machine.Pin` of MicroPython's rp2 port.
+
+A pad is what the chip has; a `Pin` is a handle to one. The level of a pad is what its output drives, else what the
+outside drives, else what its pull resistor says, else 0.
+"""
+
+import sys
+
+from . import wires
+
+PADS = 30
+LED_PAD = 25
+
+
+class Pad:
+    """One pad of the chip. Its interrupt handler is kept here because it outlives the `Pin` that set it."""
+
+    def __init__(self, number):
+        self.number = number
+        self.mode = -1
+        self.pull = None
+        self.latch = 0
+        self.outside = None
+        self.handler = None
+        self.trigger = 0
+        self.hard = False
+        self.flags = 0
+        self.pin = None
+
+    def level(self):
+        if self.mode == Pin.OUT or (self.mode == Pin.OPEN_DRAIN and self.latch == 0):
+            return self.latch
+        if self.outside is not None:
+            return self.outside
+        return 1 if self.pull == Pin.PULL_UP else 0
+
+    def changed(self, before):
+        """Tell the outside and the interrupt handler when the level is another than before."""
+        now = self.level()
+        if now == before:
+            return
+        wires.report(self.number, now)
+        edge = Pin.IRQ_RISING if now else Pin.IRQ_FALLING
+        if self.handler and self.trigger & edge:
+            self.flags = edge
+            self.interrupt()
+
+    def interrupt(self):
+        """Run the handler; one that raises is reported and switched off, as on a board."""
+        _lock_heap(self.hard)
+        try:
+            self.handler(self.pin)
+        except BaseException as error:
+            _unlock_heap(self.hard)
+            self.handler = None
+            print("Uncaught exception in IRQ callback handler")
+            _print_exception(error)
+        else:
+            _unlock_heap(self.hard)
+
+
+class Pin:
+    """A pin: `Pin(number)`, `Pin("GP5")` or `Pin("LED")`; ValueError for one that the board does not have."""
+
+    IN, OUT, OPEN_DRAIN = 0, 1, 2
+    PULL_UP, PULL_DOWN = 1, 2
+    IRQ_FALLING, IRQ_RISING = 4, 8
+
+    def __init__(self, id, mode=-1, pull=-1, *, value=None):
+        self._pad = id._pad if isinstance(id, Pin) else _pad(id)
+        self.init(mode, pull, value=value)
+
+    def init(self, mode=-1, pull=-1, *, value=None):
+        """Set what is given and leave the rest; an output takes `value` before it begins to drive."""
+        pad = self._pad
+        before = pad.level()
+        if value is not None:
+            pad.latch = 1 if value else 0
+        if mode != -1:
+            pad.mode = mode
+        if pull != -1:
+            pad.pull = pull
+        pad.changed(before)
+
+    def value(self, level=None):
+        """The level, 0 or 1; with an argument, drive it. Allocates nothing."""
+        wires.collect()
+        pad = self._pad
+        if level is None:
+            return pad.level()
+        before = pad.level()
+        pad.latch = 1 if level else 0
+        pad.changed(before)
+        return None
+
+    def __call__(self, level=None):
+        return self.value(level)
+
+    def on(self):
+        self.value(1)
+
+    def off(self):
+        self.value(0)
+
+    high = on
+    low = off
+
+    def toggle(self):
+        self.value(1 - self._pad.latch)
+
+    def irq(self, handler=None, trigger=IRQ_FALLING | IRQ_RISING, *, hard=False):
+        """Call `handler(pin)` at the given edges; None switches it off. A hard handler may not allocate memory."""
+        pad = self._pad
+        pad.handler = handler
+        pad.trigger = trigger
+        pad.hard = hard
+        pad.pin = self
+        return Interrupt(pad)
+
+    def __repr__(self):
+        names = {Pin.IN: "IN", Pin.OUT: "OUT", Pin.OPEN_DRAIN: "OPEN_DRAIN"}
+        return "Pin(GPIO%d, mode=%s)" % (self._pad.number, names.get(self._pad.mode, "ALT"))
+
+
+class Interrupt:
+    """What `Pin.irq` returns."""
+
+    def __init__(self, pad):
+        self._pad = pad
+
+    def flags(self):
+        """The edge that caused the last call of the handler."""
+        return self._pad.flags
+
+    def trigger(self):
+        return self._pad.trigger
+
+
+_pads = [Pad(number) for number in range(PADS)]
+
+
+def _pad(name):
+    if name == "LED":
+        return _pads[LED_PAD]
+    if isinstance(name, str) and name.startswith("GP"):
+        name = int(name[2:])
+    if isinstance(name, int) and 0 <= name < PADS:
+        return _pads[name]
+    raise ValueError("invalid pin")
+
+
+def _driven_from_outside(number, level, first, second):
+    pad = _pads[number]
+    before = pad.level()
+    pad.outside = 1 if level else 0
+    pad.changed(before)
+
+
+wires.listeners[wires.PIN] = _driven_from_outside
+
+
+def _print_exception(error):
+    if sys.implementation.name == "micropython":
+        sys.print_exception(error)
+    else:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+try:
+    from micropython import heap_lock, heap_unlock
+
+    def _lock_heap(hard):
+        if hard:
+            heap_lock()
+
+    def _unlock_heap(hard):
+        if hard:
+            heap_unlock()
+except ImportError:
+
+    def _lock_heap(hard):
+        pass
+
+    def _unlock_heap(hard):
+        pass

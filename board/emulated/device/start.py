@@ -1,0 +1,83 @@
+"""What the emulated board does from power-on to the prompt: the part of firmware that boards write in C.
+
+Runs inside the virtual machine only. It mounts the flash image as `/`, puts the board's own modules in the place of
+those that reach the host, and runs boot.py and main.py.
+"""
+
+import gc
+import os
+import sys
+
+import micropython
+
+micropython.kbd_intr(-1)
+
+from . import board_os, board_sys, board_vfs, console, flash, machine, wires  # noqa: E402
+
+
+def mount(device):
+    import vfs
+
+    vfs.umount("/")
+    try:
+        vfs.mount(vfs.VfsLfs2(device, progsize=256), "/")
+    except OSError:
+        # As the firmware of a board: flash without a file system gets one.
+        vfs.VfsLfs2.mkfs(device, progsize=256)
+        vfs.mount(vfs.VfsLfs2(device, progsize=256), "/")
+    os.chdir("/")
+
+
+def replace_modules():
+    """Programs find the board's modules under the usual names; nothing is left that leads to the host."""
+    for name, module in (("os", board_os), ("sys", board_sys), ("vfs", board_vfs), ("machine", machine)):
+        sys.modules[name] = module
+        sys.modules["u" + name] = module
+    for name in [name for name in sys.modules if name.startswith("device")]:
+        del sys.modules[name]
+    sys.path[:] = ["", ".frozen", "/lib"]
+    sys.argv.clear()
+
+
+def run(name, namespace):
+    """Run a file at boot. Returns whether the boot goes on, as on a board: not after an error or Ctrl-C."""
+    try:
+        os.stat(name)
+    except OSError:
+        return True
+    try:
+        micropython.kbd_intr(3)
+        execfile(name, namespace)  # noqa: F821
+        micropython.kbd_intr(-1)
+        return True
+    except SystemExit:
+        micropython.kbd_intr(-1)
+        wires.request_reset(wires.SOFT)
+    except BaseException as error:
+        micropython.kbd_intr(-1)
+        report(error)
+    return False
+
+
+def report(error):
+    """Print the traceback as a board does, without the frame of this file."""
+    import io
+
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    lines = text.getvalue().split("\n")
+    print("\n".join(line for line in lines if "start.py" not in line), end="")
+
+
+def boot(raw, flash_descriptor, blocks, descriptors, unique_id):
+    import __main__
+
+    mount(flash.Flash(flash_descriptor, blocks))
+    wires.connect(*descriptors, console.send)
+    machine.identify(unique_id)
+    replace_modules()
+    wires.announce(machine.dispatch)
+    gc.collect()
+    if run("boot.py", __main__.__dict__) and not raw:
+        run("main.py", __main__.__dict__)
+    gc.collect()

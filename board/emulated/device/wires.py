@@ -1,0 +1,99 @@
+"""What leads out of the emulated chip besides the serial line: pin levels, device settings, resets.
+
+On MicroPython the wires are pipes to the relay, opened before `/` becomes the flash image. On CPython, in a host test
+of a program, they end in this process: changes are kept in `changes`, and inputs are set with `drive`.
+
+Records from outside, 8 bytes: kind, pin or address, level, 0, value (two signed 16-bit, little-endian).
+Records to the outside, 16 bytes: kind, pin, level, 0, milliseconds since boot (32 bits), address (64 bits).
+"""
+
+import struct
+import time
+
+IDENTITY = "Jiffy emulated board with MicroPython"
+PIN, SENSOR, READY = 1, 2, 9
+HARD, SOFT = 0x48, 0x53
+
+try:
+    from time import ticks_diff, ticks_ms
+except ImportError:
+
+    def ticks_ms():
+        return int(time.monotonic() * 1000)
+
+    def ticks_diff(after, before):
+        return after - before
+
+
+changes = []
+"""On CPython: (milliseconds, pin, level) for each change of an output. Empty it when you like."""
+
+listeners = {}
+"""Who gets the records from outside: kind -> function(index, level, first value, second value)."""
+
+wake = None
+"""On MicroPython: a stream that becomes readable when something has arrived from outside."""
+
+_inputs = None
+_outputs = None
+_send_frame = None
+_started_ms = ticks_ms()
+_incoming = bytearray(8)
+_outgoing = bytearray(16)
+_woken = bytearray(64)
+
+
+def connect(inputs, outputs, wake_up, send_frame):
+    global _inputs, _outputs, _send_frame, wake
+    _send_frame = send_frame
+    _inputs = open(inputs, "rb")
+    _outputs = open(outputs, "wb")
+    wake = open(wake_up, "rb")
+
+
+def report(pin, level):
+    """Tell the outside that the board has changed a level. Allocates nothing on MicroPython; safe in an interrupt."""
+    now_ms = ticks_diff(ticks_ms(), _started_ms)
+    if _outputs is None:
+        changes.append((now_ms, pin, level))
+    else:
+        struct.pack_into("<BBBxIQ", _outgoing, 0, PIN, pin, level, now_ms & 0xFFFFFFFF, 0)
+        _outputs.write(_outgoing)
+
+
+def drive(kind, index, level, first=0, second=0):
+    """Set an input or a device from the outside (host tests; the relay's records end here too)."""
+    listener = listeners.get(kind)
+    if listener:
+        listener(index, level, first, second)
+
+
+def collect():
+    """Take what has arrived from outside and act on it. Called by interrupts and whenever the program idles."""
+    while _inputs is not None and _inputs.readinto(_incoming):
+        kind, index, level, first, second = struct.unpack("<BBBxhh", _incoming)
+        drive(kind, index, level, first, second)
+
+
+def acknowledge():
+    """Empty `wake`, then `collect`."""
+    wake.readinto(_woken)
+    collect()
+
+
+def announce(dispatch):
+    """Tell the interrupt controller where interrupts go. From now on they come."""
+    struct.pack_into("<BBBxIQ", _outgoing, 0, READY, 0, 0, 0, id(dispatch))
+    _outputs.write(_outgoing)
+
+
+def request_reset(kind):
+    """Have the relay restart the chip; never returns on MicroPython."""
+    if _outputs is None:
+        raise SystemExit("the program has reset the board")
+    import micropython
+
+    micropython.kbd_intr(-1)
+    _send_frame(kind, b"")
+    while True:
+        time.sleep(1)
