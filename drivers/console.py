@@ -56,10 +56,9 @@ def _answer(word: "bytes | None") -> None:
 def status() -> "dict[str, Any]":
     """The running kernel's task table, uptime, free memory (None where it cannot be asked) and limits."""
     kernel = running_kernel()
-    clock = kernel.clock
     return {
         "tasks": task_table(kernel),
-        "uptime_ms": (clock.now() + clock.base_us) // 1000,
+        "uptime_ms": kernel.clock.total_us() // 1000,
         "free_bytes": _free_bytes(),
         "capacity": kernel.limits.tasks,
     }

@@ -26,6 +26,7 @@ _ON_FIRST_USE = {
     "wait_for": "combine",
     "wait_for_ms": "combine",
     "Limits": "limits",
+    "Ticker": "ticker",
     "Flag": "signal",
     "readable": "readiness",
     "writable": "readiness",

@@ -31,34 +31,51 @@ except ImportError:
         time.sleep(delay_us / 1000000)
 
 
-class MonotonicClock:
+class Clock:
+    """What the two clocks share: a reading since the base, and a base that moves by REBASE_US at a time."""
+
+    virtual = False
+    rounding_us = 0
+
+    def __init__(self, start_us: int = 0) -> None:
+        self._now = start_us
+        # How often the base has moved.
+        self.epoch = 0
+
+    def rebase(self) -> int:
+        """Move the base by REBASE_US and return that."""
+        self._now -= REBASE_US
+        self.epoch += 1
+        return REBASE_US
+
+    def now(self) -> int:
+        """Microseconds since the base; a small integer, so that it never allocates."""
+        return self._now
+
+    def total_us(self) -> int:
+        """Microseconds since the clock was made. Allocates on a board after a quarter of an hour."""
+        return self.now() + self.epoch * REBASE_US
+
+
+class MonotonicClock(Clock):
     """The board's own clock. ``ticks`` and ``difference`` stand in for ticks_us and ticks_diff in tests of the wrap."""
 
     # A reading is rounded down, so a deadline takes one microsecond more: a sleep is never early.
     rounding_us = 1
-    virtual = False
 
     def __init__(self, ticks: "Any" = ticks_us, difference: "Any" = ticks_diff) -> None:
+        Clock.__init__(self)
         self._ticks = ticks
         self._difference = difference
         self._last = ticks()
-        self._now = 0
-        self.base_us = 0
 
     def now(self) -> int:
-        """Microseconds since the base. Never allocates below 2**30."""
+        """Microseconds since the base; a small integer, so that it never allocates."""
         ticks = self._ticks()
         now: int = self._now + self._difference(ticks, self._last)
         self._last = ticks
         self._now = now
         return now
-
-    def rebase(self) -> int:
-        """Move the base to the latest reading and return by how many microseconds it moved."""
-        offset = self._now
-        self._now = 0
-        self.base_us += offset
-        return offset
 
     def sleep(self, delay_us: int) -> None:
         """Stop the processor for ``delay_us`` microseconds."""
@@ -66,33 +83,17 @@ class MonotonicClock:
             _sleep_us(delay_us)
 
 
-class VirtualClock:
+class VirtualClock(Clock):
     """Time that passes only when nothing is ready: it jumps to the next deadline, so a day takes no time at all.
 
-    ``start_us`` sets the first reading.
+    ``start_us`` sets the first reading. ``sleeps`` counts how often the processor would have slept, and so have woken.
     """
 
-    rounding_us = 0
     virtual = True
-
-    def __init__(self, start_us: int = 0) -> None:
-        self._now = start_us
-        self.base_us = 0
-        self.sleeps = 0
-
-    def now(self) -> int:
-        """Microseconds since the base."""
-        return self._now
-
-    def rebase(self) -> int:
-        """Move the base to now and return by how many microseconds it moved."""
-        offset = self._now
-        self._now = 0
-        self.base_us += offset
-        return offset
+    sleeps = 0
 
     def sleep(self, delay_us: int) -> None:
-        """Jump ahead by ``delay_us`` microseconds, and count that the processor slept once."""
+        """Jump ahead by ``delay_us`` microseconds."""
         self._now += delay_us
         self.sleeps += 1
 
