@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from jiffy.errors import BoardException, NoSpace, NotSupported, RemoteFileError, TimedOut
-from jiffy.remote_files import get_file, kind, list_folder, make_folders, put_file, remove_file
+from jiffy.remote_files import get_file, put_file
+from jiffy.remote_folders import kind, list_folder, make_folders, remove_file
 from jiffy.session import Session
 from jiffy.transport import open_serial
 

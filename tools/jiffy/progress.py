@@ -21,9 +21,9 @@ class Copying:
     def __exit__(self, *exception: object) -> None:
         self._bars.stop()
 
-    def of(self, name: str, size: int) -> Callable[[int, int], None]:
+    def of(self, name: str) -> Callable[[int, int], None]:
         """The progress of one file: a function of the bytes done and the bytes in all."""
-        task = self._bars.add_task(name, total=size or None)
+        task = self._bars.add_task(name, total=None)
 
         def update(done: int, total: int) -> None:
             self._bars.update(task, completed=done, total=total)

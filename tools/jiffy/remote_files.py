@@ -1,63 +1,38 @@
-"""Files on the board, by plain code in raw REPL: works on every firmware, down to flat file systems without folders.
+"""The content of files on the board, compared after every transfer.
 
-Paths go to the board as ASCII literals. What the board prints is parsed as lines of plain words, numbers and
-hexadecimal digits. Content is compared after every transfer: by SHA-256 where the firmware has it, else by its length
-and Adler-32, which the board then computes itself.
+Files are put by the transfer's agent where the firmware can run it; else by plain code in raw REPL, which every
+firmware runs. There the content is compared by SHA-256 where the firmware has it, else by its length and Adler-32,
+which the board then computes itself.
 """
 
+import base64
+import binascii
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from posixpath import dirname
 
-from jiffy.errors import (
-    BoardException,
-    ConnectionLost,
-    Damaged,
-    JiffyError,
-    NotSupported,
-    TimedOut,
-    UsageError,
-    classified,
-    escaped,
-)
+from jiffy import transfer
+from jiffy.agent import Abilities
+from jiffy.errors import BoardException, Damaged, JiffyError, escaped
+from jiffy.remote_folders import make_folders, quoted, run_code
 from jiffy.session import Session
 
-Progress = Callable[[int, int], None]
+OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
 
 SMALL_BLOCK = 64
-LARGE_BLOCK = 512
+LARGE_BLOCK = 768
 AMPLE_MEMORY = 32_768
 """With this much free memory on the board, large blocks do no harm."""
-FILE_TIMEOUT_S = 120.0
+BLOCKS_AT_ONCE = 16
 NEW_SUFFIX = ".jiffy-new"
+STAGE = ".jiffy-put"
 
-LIST_CODE = """\
-import os
-def _jl(p,r,q=''):
- try:e=os.ilistdir(p or '/')
- except AttributeError:
-  if p not in('','/','.'):raise OSError(2)
-  e=((n,0,0,os.size(n))for n in os.listdir())
- for x in e:
-  n=x[0];d=x[1]==0x4000;f=p.rstrip('/')+'/'+n
-  s=0 if d else x[3] if len(x)>3 else os.stat(f)[6]
-  print('d' if d else 'f',s,''.join('%02x'%c for c in bytes(q+n,'utf8')))
-  if d and r:_jl(f,r,q+n+'/')
-"""
-KIND_CODE = """\
-import os
-def _jk(p):
- if p in('','/','.'):return 'd'
- try:return 'd' if os.stat(p)[0]&0x4000 else 'f'
- except AttributeError:pass
- except OSError:return '-'
- return 'f' if p in os.listdir() else '-'
-"""
 SHA256_CODE = """\
-def _jd(p,out):
+def _jd(p):
  import hashlib
  h=hashlib.sha256();t=0
  with open(p,'rb')as f:
@@ -65,11 +40,10 @@ def _jd(p,out):
    b=f.read({block})
    if not b:break
    t+=len(b);h.update(b)
-   if out:print(''.join('%02x'%c for c in b))
  print(t,''.join('%02x'%c for c in h.digest()))
 """
 ADLER32_CODE = """\
-def _jd(p,out):
+def _jd(p):
  a=1;c=0;t=0
  with open(p,'rb')as f:
   while 1:
@@ -77,154 +51,145 @@ def _jd(p,out):
    if not b:break
    t+=len(b)
    for x in b:a=(a+x)%65521;c=(c+a)%65521
-   if out:print(''.join('%02x'%x for x in b))
  print(t,'%04x%04x'%(c,a))
+"""
+READ_CODE = """\
+try:
+ from binascii import b2a_base64
+ def _je(b):return b2a_base64(b).decode().strip()
+except ImportError:
+ def _je(b):return''.join('%02x'%c for c in b)
+def _jr(n):
+ while n:
+  b=_jf.read({block});n-=1
+  if b:print(_je(b))
+_jf=open({path},'rb')
 """
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A file or folder on the board; ``name`` is relative to what was listed."""
+def put_files(session: Session, files: Mapping[str, bytes], progress: OnCopied | None = None) -> None:
+    """Make each path of ``files`` hold its bytes; folders that are missing are made. Where the firmware can rename, a
+    file appears whole or not at all. Raises NoSpace, BoardMemoryFull, RemoteFileError, Damaged, NotSupported."""
+    if Abilities.of(session.features) is not None:
+        _put_by_agent(session, {absolute(session, path): data for path, data in files.items()}, progress)
+        return
+    total, done = sum(map(len, files.values())), 0
+    for path, data in files.items():
+        if dirname(path).strip("/"):
+            make_folders(session, dirname(path))
+        put_file(session, data, path, _shifted(progress, done, total))
+        done += len(data)
 
-    name: str
-    is_folder: bool
-    size: int
+
+def _shifted(progress: OnCopied | None, before: int, total: int) -> OnCopied | None:
+    return None if progress is None else lambda done, _: progress(before + done, total)
 
 
-def quoted(path: str) -> str:
-    """``path`` as a literal that any MicroPython reads; raises UsageError for what no board can store."""
+def absolute(session: Session, path: str) -> str:
+    """``path`` from the root, as the board's current folder has it."""
+    if path.startswith("/"):
+        return path
+    code = "import os\nprint(''.join('%02x'%c for c in bytes(os.getcwd(),'utf8')))"
+    answer = run_code(session, code, "asking for the current folder").strip()
     try:
-        path.encode()
-    except UnicodeEncodeError:
-        raise UsageError(f"{path!a} is not text in UTF-8 and cannot be a name on a board") from None
-    if "\0" in path or not path:
-        raise UsageError(f"{path!a} cannot be a name on a board")
-    return ascii(path)
+        folder = bytes.fromhex(answer.decode()).decode()
+    except ValueError:
+        raise Damaged(f"the name of the board's folder is damaged: {escaped(answer)}; run the command again") from None
+    return f"{folder.rstrip('/')}/{path}"
 
 
-def joined(folder: str, name: str) -> str:
-    return name if folder in ("", ".") else f"{folder.rstrip('/')}/{name}"
+def _put_by_agent(session: Session, files: Mapping[str, bytes], progress: OnCopied | None) -> None:
+    def tell(state: transfer.Progress) -> None:
+        if progress is not None:
+            progress(state.content_bytes, state.content_to_send)
+
+    # On the same file system as the files: renaming does not cross from one to another.
+    stage = f"{dirname(min(files, key=len)).rstrip('/')}/{STAGE}"
+    transfer.send_files(session, files, stage=stage, on_progress=tell)
+    with suppress(BoardException):
+        session.execute(f"import os\nos.rmdir({quoted(stage)})")
 
 
-def list_folder(session: Session, path: str = "/", *, recursive: bool = False) -> list[Entry]:
-    """What is in the folder, sorted by name. Raises RemoteFileError when it is not there or not a folder."""
-    code = f"{LIST_CODE}_jl({quoted(path)},{int(recursive)})\ndel _jl"
-    text = _run(session, code, f"listing {path}").decode("utf-8", "replace")
-    return sorted((_entry(line) for line in text.split("\n") if line.strip()), key=lambda entry: entry.name)
-
-
-def _entry(line: str) -> Entry:
-    found = re.fullmatch(r"([df]) ([0-9]{1,12}) ((?:[0-9a-f]{2})+)", line.strip())
-    if not found:
-        raise Damaged(f"the board's list of files is damaged: {escaped(line.encode())}; run the command again")
-    name = bytes.fromhex(found[3]).decode("utf-8", "replace")
-    return Entry(name, found[1] == "d", int(found[2]))
-
-
-def kind(session: Session, path: str) -> str | None:
-    """``"file"``, ``"folder"`` or None when there is neither."""
-    answer = _run(session, f"{KIND_CODE}print(_jk({quoted(path)}))\ndel _jk", f"looking at {path}").strip()
-    if answer not in (b"d", b"f", b"-"):
-        raise Damaged(f"the board's answer about {path} is damaged: {escaped(answer)}; run the command again")
-    return {b"d": "folder", b"f": "file"}.get(answer)
-
-
-def make_folders(session: Session, path: str) -> None:
-    """Make the folder ``path`` and those above it, where they are not there yet."""
-    if not session.features.directories:
-        raise NotSupported(f"this firmware keeps no folders: {path} cannot be made")
-    parts = [part for part in path.split("/") if part]
-    prefix = "/" if path.startswith("/") else ""
-    for count in range(1, len(parts) + 1):
-        folder = prefix + "/".join(parts[:count])
-        code = f"import os\ntry:os.mkdir({quoted(folder)})\nexcept OSError as e:\n if e.args[0]!=17:raise"
-        _run(session, code, f"making the folder {folder}")
-
-
-def remove_file(session: Session, path: str) -> None:
-    _run(session, f"import os\nos.remove({quoted(path)})", f"removing {path}")
-
-
-def remove_folder(session: Session, path: str) -> None:
-    """Remove the folder with everything in it; of ``/``, only what is in it."""
-    entries = list_folder(session, path, recursive=True)
-    for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
-        full = joined(path, entry.name)
-        _run(session, f"import os\nos.{'rmdir' if entry.is_folder else 'remove'}({quoted(full)})", f"removing {full}")
-    if path.strip("/"):
-        _run(session, f"import os\nos.rmdir({quoted(path)})", f"removing {path}")
-
-
-def put_file(session: Session, data: bytes, path: str, progress: Progress | None = None) -> None:
-    """Write ``data`` to ``path`` and compare. Where the firmware can rename, the file appears whole or not at all.
-    Raises NoSpace, BoardMemoryFull, RemoteFileError, Damaged."""
+def put_file(session: Session, data: bytes, path: str, progress: OnCopied | None = None) -> None:
+    """The same for one file, by plain code."""
     new_path = path + NEW_SUFFIX if session.features.rename else path
     doing = f"writing {path}"
     try:
         _write(session, data, new_path, doing, progress)
         _compare(session, data, new_path)
-    except JiffyError as error:
-        if not isinstance(error, (ConnectionLost, TimedOut)):
-            _forget(session, new_path)
+    except JiffyError:
+        _clean_up(session, f"import os\nos.remove({quoted(new_path)})")
         raise
     if new_path != path:
-        _run(session, f"import os\nos.rename({quoted(new_path)},{quoted(path)})", doing)
+        run_code(session, f"import os\nos.rename({quoted(new_path)},{quoted(path)})", doing)
 
 
-def _write(session: Session, data: bytes, path: str, doing: str, progress: Progress | None) -> None:
-    _run(session, f"_jf=open({quoted(path)},'wb')\n_jw=_jf.write", doing)
+def _write(session: Session, data: bytes, path: str, doing: str, progress: OnCopied | None) -> None:
+    run_code(session, f"_jf=open({quoted(path)},'wb')\n_jw=_jf.write", doing)
     try:
         size = _block_size(session)
         for position in range(0, len(data), size):
-            _run(session, f"_jn=_jw({data[position : position + size]!r})", doing)
+            run_code(session, f"_jn=_jw({data[position : position + size]!r})", doing)
             if progress is not None:
                 progress(min(position + size, len(data)), len(data))
     finally:
-        _run(session, "_jf.close()\ndel _jf,_jw", doing)
+        _clean_up(session, "_jf.close()\ndel _jf,_jw")
 
 
-def get_file(session: Session, path: str, progress: Progress | None = None) -> bytes:
+def get_file(session: Session, path: str, progress: OnCopied | None = None) -> bytes:
     """The content of ``path``. Raises RemoteFileError, Damaged."""
-    text = _digest(session, path, with_content=True).split()
-    content = _from_hexadecimal(b"".join(text[:-2]), path)
-    _check(session, content, b" ".join(text[-2:]), path)
-    if progress is not None:
-        progress(len(content), len(content))
-    return content
+    doing = f"reading {path}"
+    size = _size(session, path)
+    content = bytearray()
+    code = READ_CODE.format(block=_block_size(session), path=quoted(path))
+    run_code(session, code, doing)
+    try:
+        while piece := _decoded(run_code(session, f"_jr({BLOCKS_AT_ONCE})", doing), path, session.features.hexlify):
+            content += piece
+            if progress is not None:
+                progress(len(content), max(size, len(content)))
+    finally:
+        _clean_up(session, "_jf.close()\ndel _jf,_jr,_je")
+    _compare(session, bytes(content), path)
+    return bytes(content)
 
 
-def _from_hexadecimal(text: bytes, path: str) -> bytes:
-    if len(text) % 2 or not re.fullmatch(rb"[0-9a-f]*", text):
-        raise Damaged(f"{path} was damaged on its way; run the command again")
-    return bytes.fromhex(text.decode())
+def _size(session: Session, path: str) -> int:
+    code = f"import os\ntry:print(os.stat({quoted(path)})[6])\nexcept AttributeError:print(os.size({quoted(path)}))"
+    answer = run_code(session, code, f"reading {path}").strip()
+    if not re.fullmatch(rb"[0-9]{1,12}", answer):
+        raise Damaged(f"the size of {path} was damaged on its way: {escaped(answer)}; run the command again")
+    return int(answer)
+
+
+def _decoded(text: bytes, path: str, is_base64: bool) -> bytes:
+    try:
+        if is_base64:
+            return b"".join(base64.b64decode(line, validate=True) for line in text.split())
+        return bytes.fromhex(text.decode("ascii"))
+    except (binascii.Error, ValueError):
+        raise _damaged(path, text) from None
 
 
 def _compare(session: Session, data: bytes, path: str) -> None:
-    _check(session, data, _digest(session, path, with_content=False), path)
-
-
-def _check(session: Session, data: bytes, answer: bytes, path: str) -> None:
-    digest = hashlib.sha256(data).hexdigest() if session.features.sha256 else f"{zlib.adler32(data):08x}"
+    """Raises Damaged unless the board's file has the same length and digest as ``data``."""
+    has_sha256 = session.features.sha256
+    code = (SHA256_CODE if has_sha256 else ADLER32_CODE).format(block=_block_size(session))
+    answer = run_code(session, f"{code}_jd({quoted(path)})\ndel _jd", f"comparing {path}")
+    digest = hashlib.sha256(data).hexdigest() if has_sha256 else f"{zlib.adler32(data):08x}"
     if answer.split() != [str(len(data)).encode(), digest.encode()]:
-        raise Damaged(f"{path} was damaged on its way; run the command again", f"the board says {escaped(answer)}")
+        raise _damaged(path, answer)
 
 
-def _digest(session: Session, path: str, *, with_content: bool) -> bytes:
-    code = (SHA256_CODE if session.features.sha256 else ADLER32_CODE).format(block=_block_size(session))
-    return _run(session, f"{code}_jd({quoted(path)},{int(with_content)})\ndel _jd", f"reading {path}")
+def _damaged(path: str, answer: bytes) -> Damaged:
+    return Damaged(f"{path} was damaged on its way; run the command again", f"the board says {escaped(answer)}")
 
 
 def _block_size(session: Session) -> int:
     return LARGE_BLOCK if session.features.free_memory >= AMPLE_MEMORY else SMALL_BLOCK
 
 
-def _forget(session: Session, path: str) -> None:
-    """Remove an unfinished file; that it may not be there is no error."""
-    session.execute(f"import os\ntry:os.remove({quoted(path)})\nexcept OSError:pass")
-
-
-def _run(session: Session, code: str, doing: str) -> bytes:
-    try:
-        return session.execute(code, timeout_s=FILE_TIMEOUT_S)
-    except BoardException as exception:
-        raise classified(exception, doing) from None
+def _clean_up(session: Session, code: str) -> None:
+    """Tidy the board after a file; when that fails, the error of the file itself is the one to tell."""
+    with suppress(JiffyError):
+        session.execute(code)

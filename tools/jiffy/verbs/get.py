@@ -8,7 +8,8 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import Damaged, RemoteFileError, UsageError
 from jiffy.ports import open_board
 from jiffy.progress import Copying
-from jiffy.remote_files import get_file, joined, kind, list_folder
+from jiffy.remote_files import get_file
+from jiffy.remote_folders import joined, kind, list_folder
 from jiffy.session import Session
 
 HELP = "copy a file or folder from the board and compare it"
@@ -49,11 +50,11 @@ def get_folder(session: Session, remote: str, local: Path, copying: Copying) -> 
         if entry.is_folder:
             _make(target)
         else:
-            get_one(session, joined(remote, entry.name), target, copying, entry.size)
+            get_one(session, joined(remote, entry.name), target, copying)
 
 
-def get_one(session: Session, remote: str, local: Path, copying: Copying, size: int = 0) -> None:
-    data = get_file(session, remote, copying.of(remote, size))
+def get_one(session: Session, remote: str, local: Path, copying: Copying) -> None:
+    data = get_file(session, remote, copying.of(remote))
     new = local.with_name(local.name + ".jiffy-new")
     try:
         new.write_bytes(data)

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from jiffy.cli import add_board_arguments
 from jiffy.ports import open_board
-from jiffy.remote_files import Entry, list_folder
+from jiffy.remote_folders import Entry, list_folder
 
 HELP = "list the files in a folder of the board"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="/", help="default: /")
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", default="", help="default: the board's current folder")
     parser.add_argument("-r", "--recursive", action="store_true", help="list the folders in it too")
     add_board_arguments(parser)
 
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def table(folder: str, entries: list[Entry]) -> Table:
-    result = Table(title=Text(folder), title_justify="left", box=None, pad_edge=False)
+    result = Table(title=Text(folder or "board"), title_justify="left", box=None, pad_edge=False)
     result.add_column("bytes", justify="right", style="cyan")
     result.add_column("name")
     for entry in entries:

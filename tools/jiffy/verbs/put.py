@@ -7,7 +7,8 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.ports import open_board
 from jiffy.progress import Copying
-from jiffy.remote_files import joined, kind, make_folders, put_file
+from jiffy.remote_files import put_files
+from jiffy.remote_folders import joined, kind
 from jiffy.session import Session
 
 HELP = "copy a file or folder to the board and compare it there"
@@ -26,39 +27,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if not arguments.local.exists():
-        raise UsageError(f"no such file or folder: {arguments.local}")
+    local: Path = arguments.local
+    if not local.exists():
+        raise UsageError(f"no such file or folder: {local}")
     with open_board(arguments) as session, Copying() as copying:
-        target = destination(session, arguments.local, arguments.remote)
-        if arguments.local.is_dir():
-            put_folder(session, arguments.local, target, copying)
-        else:
-            put_one(session, arguments.local, target, copying)
+        target = destination(session, local, arguments.remote)
+        files = {joined(target, name): data for name, data in contents(local).items()}
+        put_files(session, files, copying.of(target))
     return 0
 
 
 def destination(session: Session, local: Path, remote: str) -> str:
     """Like ``cp``: into ``remote`` when it is a folder or ends with a slash, else ``remote`` itself."""
-    if remote.endswith("/") or kind(session, remote) == "folder":
-        if remote.strip("/"):
-            make_folders(session, remote)
-        return joined(remote if session.features.directories else "", local.resolve().name)
+    if not session.features.directories:
+        remote = remote.removeprefix("/")
+    if not remote or remote.endswith("/") or kind(session, remote) == "folder":
+        return joined(remote, local.resolve().name)
     return remote
 
 
-def put_folder(session: Session, local: Path, remote: str, copying: Copying) -> None:
-    make_folders(session, remote)
-    for path in sorted(local.rglob("*")):
-        target = joined(remote, path.relative_to(local).as_posix())
-        if path.is_dir():
-            make_folders(session, target)
-        elif path.is_file():
-            put_one(session, path, target, copying)
-
-
-def put_one(session: Session, local: Path, remote: str, copying: Copying) -> None:
+def contents(local: Path) -> dict[str, bytes]:
+    """The bytes of each file by its path below ``local``; of a single file, by no path at all."""
+    paths = sorted(path for path in local.rglob("*") if path.is_file()) if local.is_dir() else [local]
+    if not paths:
+        raise UsageError(f"there is no file in {local}")
     try:
-        data = local.read_bytes()
+        return {"" if path == local else path.relative_to(local).as_posix(): path.read_bytes() for path in paths}
     except OSError as error:
-        raise UsageError(f"cannot read {local}: {error.strerror}") from None
-    put_file(session, data, remote, copying.of(remote, len(data)))
+        raise UsageError(f"cannot read {error.filename}: {error.strerror}") from None

@@ -5,7 +5,7 @@ import argparse
 from jiffy.cli import add_board_arguments
 from jiffy.errors import RemoteFileError
 from jiffy.ports import open_board
-from jiffy.remote_files import kind, remove_file, remove_folder
+from jiffy.remote_folders import kind, remove_file, remove_folder
 from jiffy.session import Session
 
 HELP = "remove files from the board"
