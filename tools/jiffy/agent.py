@@ -9,7 +9,7 @@ own code too.
 import ast
 import base64
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -41,8 +41,13 @@ class Abilities:
         """What fits the firmware; None when it cannot run the agent at all."""
         if not (features.crc32 and features.hexlify and features.directories and features.rename and features.stat):
             return None
-        bits = max(9, min(13, (features.free_memory // 10).bit_length() - 1))
+        bits = max(9, min(14, (features.free_memory // 10).bit_length() - 1))
         return cls(features.binary_stdin, features.deflate, features.sha256, 1 << bits, bits)
+
+    def smaller(self) -> "Abilities":
+        """The same with a quarter of the memory."""
+        bits = max(9, self.window_bits - 2)
+        return replace(self, segment_bytes=1 << bits, window_bits=bits)
 
     def digest(self, data: bytes) -> str:
         """The content's fingerprint as the agent computes it: 32 hex digits."""

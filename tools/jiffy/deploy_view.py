@@ -1,53 +1,68 @@
 """A transfer for people: a progress bar on a terminal, plain lines elsewhere, one line at the end."""
 
-from typing import TextIO
-
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TaskID, TextColumn, TransferSpeedColumn
-from rich.progress import Progress as Bars
+from typing import TYPE_CHECKING, TextIO
 
 from jiffy.deploy import Installed
 from jiffy.transfer import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
 
 
 class TransferView:
     """Shows a transfer on ``stream``; a context manager."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._console = Console(file=stream, highlight=False, soft_wrap=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-        self._bars = Bars(*columns, console=self._console, disable=not self._console.is_terminal, transient=True)
-        self._task: TaskID | None = None
+        self._stream = stream
+        self._bars: Bars | None = None
+        self._begun = False
 
     def __enter__(self) -> "TransferView":
-        self._bars.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._bars.stop()
+        self._stop()
 
     def update(self, progress: Progress) -> None:
         """Called by the transfer as it goes on."""
         if not progress.content_to_send:
             return
         text = f"sending {progress.files_to_send} of {progress.files} files"
-        if self._task is None:
-            self._task = self._bars.add_task(text, total=progress.content_to_send)
-            if not self._console.is_terminal:
-                self._say(f"{text}, {progress.content_to_send:,} bytes")
-        self._bars.update(
-            self._task, description=text, total=progress.content_to_send, completed=progress.content_bytes
-        )
+        if not self._begun:
+            self._begin(text, progress)
+        if self._bars:
+            task, total = self._bars.task_ids[0], progress.content_to_send
+            self._bars.update(task, description=text, total=total, completed=progress.content_bytes)
 
     def close(self, installed: Installed) -> None:
         """The one line about what was done."""
-        self._bars.stop()
-        self._say(summary(installed.progress))
+        self._stop()
+        print(summary(installed.progress), file=self._stream, flush=True)
         if installed.kept_main:
-            self._say(f"the main.py that was there is kept as {installed.kept_main}")
+            print(f"the main.py that was there is kept as {installed.kept_main}", file=self._stream, flush=True)
 
-    def _say(self, text: str) -> None:
-        self._console.print(text, markup=False)
+    def _begin(self, text: str, progress: Progress) -> None:
+        self._begun = True
+        if not self._stream.isatty():
+            print(f"{text}, {progress.content_to_send:,} bytes", file=self._stream, flush=True)
+            return
+        self._bars = _bars(self._stream)
+        self._bars.add_task(text, total=progress.content_to_send)
+        self._bars.start()
+
+    def _stop(self) -> None:
+        if self._bars:
+            self._bars.stop()
+            self._bars = None
+
+
+def _bars(stream: TextIO) -> "Bars":
+    # Loaded when somebody watches: it takes longer than a transfer that has nothing to send.
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    return Progress(*columns, console=Console(file=stream), transient=True)
 
 
 def summary(progress: Progress) -> str:

@@ -138,6 +138,7 @@ def _repeat(
                 raise classified(exception, "sending files") from exception
             # What ran before may hold the memory that the agent needs.
             session.soft_reset()
+            abilities = abilities.smaller()
         except ConnectionLost:
             raise
         except (KeyboardInterrupt, JiffyError):

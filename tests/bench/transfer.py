@@ -1,0 +1,160 @@
+"""How long a tree of 20 files takes to the board, against mpremote, over the same line in the same run.
+
+    python -m tests.bench.transfer [--json FILE]
+
+Each command runs as its user runs it, start of the interpreter included, against an emulated board of its own with a
+serial line of 115,200 baud, 1 ms each way and a receive buffer of 260 bytes. Bytes and turns are counted on the line.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tty
+import zlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from board.emulated.launcher import EmulatedBoard
+from jiffy.session import Session
+from jiffy.transport import open_serial
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import sample_tree
+
+BAUD = 115_200
+LATENCY_MS = 1
+RX_BUFFER = 260
+PYTHON = [sys.executable, "-m"]
+TOOLS = {
+    "mpremote": lambda port, tree: [*PYTHON, "mpremote", "connect", port, "fs", "cp", "-r", str(tree), ":"],
+    "jiffy put": lambda port, tree: [*PYTHON, "jiffy", "put", "--port", port, str(tree), "/"],
+    "jiffy deploy": lambda port, tree: [*PYTHON, "jiffy", "deploy", "--port", port, str(tree)],
+}
+PHASES = ("new", "unchanged", "1 file changed")
+GOALS = {"new": 4.0, "unchanged": 8.0}
+
+
+class Tap:
+    """A pseudo-terminal between a tool and the board that counts what passes."""
+
+    def __init__(self, port: str) -> None:
+        self._board = os.open(port, os.O_RDWR | os.O_NOCTTY)
+        self._tool, self._held = pty.openpty()
+        self.port = os.ttyname(self._held)
+        for descriptor in (self._board, self._held):
+            tty.setraw(descriptor)
+        self.reset()
+        self._thread = threading.Thread(target=self._relay, daemon=True)
+        self._thread.start()
+
+    def reset(self) -> None:
+        self.sent = self.received = self.turns = 0
+        self._last_from_tool = False
+
+    def _relay(self) -> None:
+        while True:
+            ready, _, _ = select.select([self._board, self._tool], [], [])
+            for source in ready:
+                data = os.read(source, 4096)
+                from_tool = source == self._tool
+                self.turns += from_tool and not self._last_from_tool
+                self._last_from_tool = from_tool
+                self.sent += len(data) * from_tool
+                self.received += len(data) * (not from_tool)
+                os.write(self._board if from_tool else self._tool, data)
+
+
+@dataclass(frozen=True)
+class Figures:
+    seconds: float
+    bytes_sent: int
+    turns: int
+
+
+def measure(tap: Tap, command: list[str]) -> Figures:
+    """Run the command once. Raises CalledProcessError when it fails."""
+    tap.reset()
+    started = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    return Figures(round(time.monotonic() - started, 3), tap.sent, tap.turns)
+
+
+def measure_tool(name: str, tree: Path) -> dict[str, Figures]:
+    """The three phases on one fresh board."""
+    for path in tree.glob("*.py"):
+        path.unlink()
+    sample_tree.make(tree)
+    figures = {}
+    with EmulatedBoard(baud=BAUD, latency_ms=LATENCY_MS, rx_buffer=RX_BUFFER) as board:
+        tap = Tap(board.port)
+        for phase in PHASES:
+            if phase == "1 file changed":
+                sample_tree.change_one(tree)
+            figures[phase] = measure(tap, TOOLS[name](tap.port, tree))
+            if name != "jiffy deploy":
+                check(tap.port, tree)
+    return figures
+
+
+def check(port: str, tree: Path) -> None:
+    """The same bytes are on the board; a fast wrong transfer is worth nothing."""
+    with Session.open(open_serial(port, timeout_s=10)) as session:
+        for path in sorted(tree.glob("*.py")):
+            code = f"import hashlib\nprint(hashlib.sha256(open('/{tree.name}/{path.name}','rb').read()).digest().hex())"
+            if session.execute(code).split() != [hashlib.sha256(path.read_bytes()).hexdigest().encode()]:
+                raise SystemExit(f"{path.name} on the board is not what was sent")
+
+
+def limit_s(tree: Path) -> float:
+    """The shortest time in which the line can carry the tree, deflated as one."""
+    content = b"".join(path.read_bytes() for path in sorted(tree.glob("*.py")))
+    return len(zlib.compress(content, 9)) * 10 / BAUD
+
+
+def show(figures: dict[str, dict[str, Figures]], limit: float) -> None:
+    table = Table(
+        title=f"{sample_tree.FILES} files, {sample_tree.TOTAL_BYTES:,} bytes, {BAUD:,} baud, {LATENCY_MS} ms each way"
+    )
+    for column in ("", *(f"{phase}, s" for phase in PHASES), *(f"{phase}, bytes (turns)" for phase in PHASES)):
+        table.add_column(column, justify="left" if not column else "right")
+    peer = figures["mpremote"]
+    for name, phases in figures.items():
+        times = [
+            f"{phases[phase].seconds:.2f} ({peer[phase].seconds / phases[phase].seconds:.1f}x)" for phase in PHASES
+        ]
+        table.add_row(name, *times, *(f"{phases[phase].bytes_sent:,} ({phases[phase].turns:,})" for phase in PHASES))
+    table.add_row("the wire's limit", f"{limit:.2f}")
+    Console(width=150 if not sys.stdout.isatty() else None).print(table)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="the transfer benchmark")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "program"
+        tree.mkdir()
+        figures = {name: measure_tool(name, tree) for name in TOOLS}
+        limit = limit_s(tree)
+    show(figures, limit)
+    peer, ours = figures["mpremote"], figures["jiffy deploy"]
+    ratios = {phase: round(peer[phase].seconds / ours[phase].seconds, 2) for phase in PHASES}
+    for phase, goal in GOALS.items():
+        print(f"deploy, {phase}: {ratios[phase]} times as fast as mpremote (goal: at least {goal:g})")
+    if arguments.json:
+        plain = {name: {phase: asdict(value) for phase, value in phases.items()} for name, phases in figures.items()}
+        arguments.json.write_text(json.dumps({"figures": plain, "ratios": ratios, "limit_s": limit}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,260 @@
+"""``jiffy run`` and ``jiffy deploy`` as their users meet them, against an emulated board."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jiffy.cli import main
+from jiffy.deploy import install
+from jiffy.errors import ConnectionLost
+from jiffy.program import collect
+from jiffy.session import Session
+from jiffy.transport import open_serial
+
+from board.emulated.launcher import EmulatedBoard
+from tests.tools.serial_boards import microbit
+
+WHEREABOUTS = "import sys\n\n\ndef where():\n    return __name__, sys.path[0]\n"
+
+
+@pytest.fixture(scope="module")
+def board() -> Iterator[EmulatedBoard]:
+    with EmulatedBoard() as emulated:
+        yield emulated
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Programs are in the current folder, as for somebody who works on them."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def jiffy(board: EmulatedBoard, *arguments: str) -> int:
+    return main([*arguments, "--port", board.port])
+
+
+def figures_hidden(text: str) -> str:
+    return re.sub(r"[0-9][0-9.,]*", "N", text)
+
+
+def test_a_program_runs_and_its_output_is_all_there_is_on_standard_output(
+    board: EmulatedBoard, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    Path("hello.py").write_text(
+        'import helper\nif __name__ == "__main__":\n    print("h\u00e9llo \u4e16", helper.where())\n'
+    )
+    Path("helper.py").write_text(WHEREABOUTS)
+    assert jiffy(board, "run", "hello.py") == 0
+    captured = capfdbinary.readouterr()
+    assert captured.out.decode() == "h\u00e9llo \u4e16 ('helper', '/jiffy/run')\n"
+    assert figures_hidden(captured.err.decode()) == (
+        "sending N of N files, N bytes\nN files sent, N unchanged: N bytes on the wire in N s (N KB/s)\n"
+    )
+
+
+def test_a_second_run_sends_nothing(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("twice.py").write_text("print('ran')\n")
+    assert jiffy(board, "run", "twice.py") == 0
+    capfd.readouterr()
+    assert jiffy(board, "run", "twice.py") == 0
+    captured = capfd.readouterr()
+    assert captured.out == "ran\n"
+    assert captured.err.startswith("0 files sent, 2 unchanged: ")
+
+
+def test_a_traceback_names_the_users_own_files_and_lines(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("app").mkdir()
+    Path("app/main.py").write_text("import part\n\n\ndef start():\n    part.fail()\n\n\nstart()\n")
+    Path("app/part.py").write_text('def fail():\n    raise ValueError("on the board")\n')
+    assert jiffy(board, "run", "app") == 1
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert captured.err.split("KB/s)\n")[1] == (
+        "Traceback (most recent call last):\n"
+        '  File "app/main.py", line 8, in <module>\n'
+        '  File "app/main.py", line 5, in start\n'
+        '  File "app/part.py", line 2, in fail\n'
+        "ValueError: on the board\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "told"),
+    [
+        ("sys.exit()", 0, ""),
+        ("sys.exit(0)", 0, ""),
+        ("sys.exit(7)", 7, ""),
+        ("sys.exit('no sensor')", 1, "no sensor\n"),
+        ("raise SystemExit", 0, ""),
+    ],
+)
+def test_the_exit_status_is_the_programs(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str], code: str, status: int, told: str
+) -> None:
+    Path("leaves.py").write_text(f"import sys\nprint('leaving')\n{code}\n")
+    assert jiffy(board, "run", "leaves.py") == status
+    captured = capfd.readouterr()
+    assert captured.out == "leaving\n"
+    assert captured.err.split("KB/s)\n")[1] == told
+
+
+def test_data_files_of_a_folder_are_beside_the_program(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("app").mkdir()
+    Path("app/main.py").write_text("with open('page.html') as page:\n    print(page.read())\n")
+    Path("app/page.html").write_text("<p>")
+    assert jiffy(board, "run", "app") == 0
+    assert capfd.readouterr().out == "<p>\n"
+
+
+def test_a_run_begins_with_a_fresh_interpreter(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("fresh.py").write_text("import sys\nprint('part' in sys.modules)\nimport part\n")
+    Path("part.py").write_text("")
+    jiffy(board, "run", "fresh.py")
+    jiffy(board, "run", "fresh.py")
+    assert capfd.readouterr().out == "False\nFalse\n"
+
+
+def test_a_program_with_the_kernel_runs(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("tasks.py").write_text(
+        "import kernel as asyncio\n\n\n"
+        "async def count(name):\n    for number in range(2):\n        print(name, number)\n"
+        "        await asyncio.sleep_ms(1)\n\n\n"
+        "async def main():\n    await asyncio.gather(count('a'), count('b'))\n\n\nasyncio.run(main())\n"
+    )
+    assert jiffy(board, "run", "tasks.py") == 0
+    assert capfd.readouterr().out == "a 0\nb 0\na 1\nb 1\n"
+
+
+def test_what_is_wrong_with_the_program_is_told_in_one_line(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("broken.py").write_text("x = 1\ndef (\n")
+    assert jiffy(board, "run", "missing.py") == 2
+    assert jiffy(board, "deploy", "broken.py") == 2
+    assert capfd.readouterr().err == "jiffy: no such program: missing.py\njiffy: broken.py, line 2: invalid syntax\n"
+
+
+def test_ctrl_c_stops_the_program_on_the_board(board: EmulatedBoard) -> None:
+    Path("endless.py").write_text(
+        "import time\nprint('started')\ntry:\n    while True:\n        time.sleep_ms(9)\nfinally:\n    print('clean')\n"
+    )
+    command = [sys.executable, "-m", "jiffy", "run", "--port", board.port, "endless.py"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "started\n"
+        running.send_signal(signal.SIGINT)
+        assert running.stdout.read() == "clean\n"
+        assert running.wait(10) == 130
+    with Session.open(open_serial(board.port, timeout_s=5)) as session:
+        assert session.execute("print(1)").strip() == b"1"
+
+
+def version(number: int) -> Path:
+    """A program of two modules that tells, at boot, which version both of them are."""
+    folder = Path(f"version{number}")
+    folder.mkdir(exist_ok=True)
+    (folder / "main.py").write_text(
+        f"import part\nwith open('/booted.txt', 'w') as file:\n    file.write('main {number} part ' + part.NUMBER)\n"
+    )
+    (folder / "part.py").write_text(
+        f"NUMBER = '{number}'\n" + "".join(f"X{index} = '{number * index}'\n" for index in range(200))
+    )
+    return folder
+
+
+def booted(flash: Path) -> str:
+    """What a board with this flash boots."""
+    with EmulatedBoard(flash_path=flash) as board, Session.open(open_serial(board.port, timeout_s=5)) as session:
+        return session.execute("with open('/booted.txt') as file:\n print(file.read())").decode().strip()
+
+
+def test_what_is_deployed_starts_at_boot_and_what_is_run_does_not(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    flash = folder / "flash.img"
+    with EmulatedBoard(flash_path=flash) as board:
+        assert jiffy(board, "deploy", str(version(1))) == 0
+        assert (
+            capfd.readouterr().out.splitlines()[-1]
+            == "version1 starts when the board boots (`jiffy reset` boots it now)"
+        )
+        assert jiffy(board, "run", str(version(2))) == 0
+    assert booted(flash) == "main 1 part 1"
+    with EmulatedBoard(flash_path=flash) as board:
+        assert jiffy(board, "deploy", str(version(2))) == 0
+    assert booted(flash) == "main 2 part 2"
+
+
+def test_a_main_that_jiffy_did_not_write_is_kept(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with EmulatedBoard() as board:
+        with Session.open(open_serial(board.port, timeout_s=5)) as session:
+            session.execute("with open('/main.py','w') as file:file.write('mine')")
+        assert jiffy(board, "deploy", str(version(1))) == 0
+        assert jiffy(board, "deploy", str(version(2))) == 0
+        assert capfd.readouterr().out.count("the main.py that was there is kept as /main.before-jiffy.py\n") == 1
+        with Session.open(open_serial(board.port, timeout_s=5)) as session:
+            assert session.execute("print(open('/main.before-jiffy.py').read())").strip() == b"mine"
+
+
+CUTS = (5, 400, 1200, 1800, 2100, 2400, 2700, 2900, 3000, 3100, 3200, 3300)
+
+
+@pytest.mark.parametrize("sent", CUTS)
+def test_pulling_the_plug_is_told_at_once_and_the_board_boots_one_program_whole(folder: Path, sent: int) -> None:
+    flash = folder / "flash.img"
+    with EmulatedBoard(flash_path=flash) as board, Session.open(open_serial(board.port, timeout_s=5)) as session:
+        install(session, collect(version(1)), boots=True)
+    with EmulatedBoard(flash_path=flash) as board:
+        pull_the_plug_while_deploying(board, sent)
+    assert booted(flash) in ("main 1 part 1", "main 2 part 2")
+    with EmulatedBoard(flash_path=flash) as board, Session.open(open_serial(board.port, timeout_s=5)) as session:
+        install(session, collect(version(2)), boots=True)
+    assert booted(flash) == "main 2 part 2"
+
+
+def pull_the_plug_while_deploying(board: EmulatedBoard, sent: int) -> None:
+    transport = open_serial(board.port, timeout_s=5)
+    session = Session.open(transport)
+    _ = session.features
+    write, left = transport.write, [sent]
+
+    def counted_write(data: bytes) -> None:
+        write(data[: left[0]])
+        left[0] -= len(data)
+        if left[0] <= 0:
+            board.kill()
+            left[0] = 1 << 30
+
+    transport.write = counted_write  # type: ignore[method-assign]
+    started = time.monotonic()
+    try:
+        install(session, collect(version(2)), boots=True)
+    except ConnectionLost:
+        assert time.monotonic() - started < 10
+    session.close()
+
+
+def test_old_firmware_runs_and_boots_single_files(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("old.py").write_text("import part\nif __name__ == '__main__':\n    print('on', part.NAME)\n")
+    Path("part.py").write_text("NAME = 'old firmware'\n")
+    with microbit() as port:
+        assert main(["run", "--port", port, "old.py"]) == 0
+        assert capfd.readouterr().out == "on old firmware\n"
+        assert main(["deploy", "--port", port, "old.py"]) == 0
+        with Session.open(open_serial(port, timeout_s=5)) as session:
+            assert b"print('on', part.NAME)" in session.execute("print(open('main.py').read())")
+
+
+def test_old_firmware_refuses_what_needs_folders(capfd: pytest.CaptureFixture[str]) -> None:
+    Path("tasks.py").write_text("import kernel\n")
+    with microbit() as port:
+        assert main(["run", "--port", port, "tasks.py"]) == 13
+    assert "jiffy: the board's firmware has no folders, which kernel/__init__.py needs" in capfd.readouterr().err
