@@ -7,6 +7,7 @@ from typing import Any
 
 from serial.tools import list_ports
 
+from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from jiffy.errors import NoSuchPort, UsageError
 from jiffy.session import Session
 from jiffy.transport import SerialTransport, open_serial
@@ -49,15 +50,18 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
     """The line to the port that ``arguments`` name; an emulated board lives as long as the line."""
     address = arguments.port
     if address == "emulated" or address.startswith("emulated:"):
-        from board.emulated.launcher import EmulatedBoard
-
-        flash_path = address.partition(":")[2] or None
-        options = {name: getattr(arguments, name, None) for name in ("baud", "latency_ms", "rx_buffer", "faults")}
-        given = {name: value for name, value in options.items() if value is not None}
-        with EmulatedBoard(flash_path=flash_path, **given) as board:
+        with _emulated(address.partition(":")[2] or None, arguments) as board:
             yield from _opened(board.port, arguments)
-        return
-    yield from _opened(automatic() if address == "auto" else address, arguments)
+    else:
+        yield from _opened(automatic() if address == "auto" else address, arguments)
+
+
+def _emulated(flash_path: str | None, arguments: argparse.Namespace) -> EmulatedBoard:
+    options = {name: getattr(arguments, name) for name in ("baud", "latency_ms", "rx_buffer", "faults")}
+    try:
+        return EmulatedBoard(flash_path, **{name: value for name, value in options.items() if value is not None})
+    except (EmulatedBoardError, OSError, ValueError) as error:
+        raise NoSuchPort(str(error)) from None
 
 
 def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTransport]:

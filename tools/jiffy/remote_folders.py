@@ -1,5 +1,6 @@
-"""Names on the board: listing, looking, making and removing, by plain code in raw REPL that every firmware runs, down to
-flat file systems without folders.
+"""Names on the board: listing, looking, making and removing, by plain code in raw REPL.
+
+Every firmware runs this code, down to those with flat file systems.
 
 Paths go to the board as ASCII literals. What the board prints is parsed as lines of plain words, numbers and
 hexadecimal digits; nothing of it is ever evaluated.
@@ -17,12 +18,12 @@ FILE_TIMEOUT_S = 60.0
 LIST_CODE = """\
 import os
 def _jl(p,r,q=''):
- try:e=os.ilistdir(p or '/')
+ try:e=os.ilistdir(p)
  except AttributeError:
   if p not in('','/','.'):raise OSError(2)
   e=((n,0,0,os.size(n))for n in os.listdir())
  for x in e:
-  n=x[0];d=x[1]==0x4000;f=p.rstrip('/')+'/'+n
+  n=x[0];d=x[1]==0x4000;f=(p.rstrip('/')+'/'if p else'')+n
   s=0 if d else x[3] if len(x)>3 else os.stat(f)[6]
   print('d' if d else 'f',s,''.join('%02x'%c for c in bytes(q+n,'utf8')))
   if d and r:_jl(f,r,q+n+'/')
@@ -53,7 +54,7 @@ def quoted(path: str) -> str:
         path.encode()
     except UnicodeEncodeError:
         raise UsageError(f"{path!a} is not text in UTF-8 and cannot be a name on a board") from None
-    if "\0" in path or not path:
+    if "\0" in path:
         raise UsageError(f"{path!a} cannot be a name on a board")
     return ascii(path)
 
@@ -109,9 +110,8 @@ def remove_folder(session: Session, path: str) -> None:
     entries = list_folder(session, path, recursive=True)
     for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
         full = joined(path, entry.name)
-        run_code(
-            session, f"import os\nos.{'rmdir' if entry.is_folder else 'remove'}({quoted(full)})", f"removing {full}"
-        )
+        how = "rmdir" if entry.is_folder else "remove"
+        run_code(session, f"import os\nos.{how}({quoted(full)})", f"removing {full}")
     if path.strip("/"):
         run_code(session, f"import os\nos.rmdir({quoted(path)})", f"removing {path}")
 

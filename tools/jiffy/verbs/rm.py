@@ -3,7 +3,7 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
-from jiffy.errors import RemoteFileError
+from jiffy.errors import RemoteFileError, UsageError
 from jiffy.ports import open_board
 from jiffy.remote_folders import kind, remove_file, remove_folder
 from jiffy.session import Session
@@ -18,6 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if "" in arguments.paths:
+        raise UsageError("a path is empty: name what to remove")
     with open_board(arguments) as session:
         for path in arguments.paths:
             remove(session, path, recursive=arguments.recursive)
