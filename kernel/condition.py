@@ -122,7 +122,7 @@ _BROKEN = "broken"
 
 
 class Barrier:
-    """Lets nobody pass until ``parties`` tasks have come, then all of them; then it can be used again (asyncio.Barrier).
+    """Lets nobody pass until ``parties`` tasks have come, then all of them, and begins anew (asyncio.Barrier).
 
             parties have come          the last one has left
     filling ------------------> draining ------------------> filling

@@ -20,7 +20,7 @@ _FINISHED = "finished"
 
 
 class Timeout:
-    """What timeout() and timeout_at() return; ``async with timeout(5) as scope:``. Allocates; not for interrupt handlers.
+    """What timeout() and timeout_at() return: ``async with timeout(5) as scope:``. Allocates.
 
               __aenter__           _end_body             __aexit__
     created ------------> active ------------> expiring ----------> expired
@@ -164,7 +164,7 @@ except NameError:  # MicroPython has none, and no class that derives from Except
     class ExceptionGroup(Exception):  # type: ignore[no-redef]
         """Several exceptions, as an Exception: ``.message``, and the tuple ``.exceptions``."""
 
-        __init__ = BaseExceptionGroup.__init__  # type: ignore[assignment]
+        __init__ = BaseExceptionGroup.__init__
         __str__ = BaseExceptionGroup.__str__
 
 

@@ -1,8 +1,8 @@
 """Event, Lock, Semaphore, BoundedSemaphore: asyncio's, order of wake-ups included.
 
-``wait()`` of an event and ``acquire()`` of a lock or semaphore give back an awaitable that is the object itself, not a
-coroutine: no allocation on MicroPython. Await it at once, or give it to create_task, gather or wait_for like a coroutine.
-Nothing here is for interrupt handlers or other threads: see kernel.signal for those.
+``wait()`` of an event and ``acquire()`` of a lock or semaphore return the object itself, which is awaitable, and not a
+coroutine: this allocates nothing on MicroPython. create_task, gather and wait_for take it like a coroutine. Nothing
+here is for interrupt handlers or other threads: see kernel.signal for those.
 """
 
 from .turns import Nothing, Turns, nothing
@@ -49,10 +49,10 @@ class Event(Turns):
 
 
 class Lock(Turns):
-    """Lets one task at a time into a part of the program (asyncio.Lock): ``async with lock:``. Who waits longest is next.
+    """Lets one task at a time into a part of the program (asyncio.Lock): ``async with lock:``.
 
-    A waiter that was cancelled stays in the queue until it has had its turn, as in asyncio: only then is the next one
-    woken, which decides the order when several things happen in the same instant.
+    Who waits longest is next; nobody overtakes. A waiter that was cancelled stays in the queue until it has
+    had its turn, as in asyncio: only then is the next one woken, which decides the order within an instant.
     """
 
     def __init__(self) -> None:

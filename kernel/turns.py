@@ -59,7 +59,8 @@ class Turns(Waitable):
         return "<%s [%s]>" % (self.__class__.__name__, state)
 
     def __next__(self) -> Waitable:
-        task: "Any" = running.kernel.current  # type: ignore[attr-defined]
+        kernel: "Any" = running.kernel
+        task = kernel.current
         if task._place is self:
             task._place = None
             done = self._resume()
@@ -72,7 +73,8 @@ class Turns(Waitable):
 
     def throw(self, error: BaseException) -> None:
         """What MicroPython calls when it raises the cancellation in the task that waits here."""
-        self._leave(running.kernel.current)  # type: ignore[attr-defined]
+        kernel: "Any" = running.kernel
+        self._leave(kernel.current)
         raise error
 
 
@@ -82,12 +84,13 @@ _true = StopIteration(True)
 
 def _awaiting(turns: Turns) -> "Generator[Turns, None, bool]":
     # The same as __next__ and throw, in the form that is fast on CPython.
+    kernel: "Any" = running.kernel
     done = turns._take()
     while not done:
         try:
             yield turns
         except CancelledError:
-            turns._leave(running.kernel.current)  # type: ignore[attr-defined]
+            turns._leave(kernel.current)
             raise
         done = turns._resume()
     return True
