@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 import kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
 from tests.interpreters import micropython, start_micropython
-from tests.kernel.differential_programs import Block, Bodies, Line, Log, Statement, Statements, compared, log_of, source_of
+from tests.kernel.differential_programs import (
     Block,
     Bodies,
     Line,
+    Log,
     Statement,
     Statements,
     compared,
