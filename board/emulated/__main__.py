@@ -7,12 +7,52 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from board.emulated.flash import FlashImage, FlashInUse
 from board.emulated.interpreter import InterpreterMissing, find
 from board.emulated.line import parse_faults
-from board.emulated.options import add_options
 from board.emulated.relay import BoardBroken, Relay, Settings
+
+FAULT_HELP = "damage one byte, as in to-board:flip@1234 (also from-board:, drop, repeat); may be repeated"
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not more than 0")
+    return number
+
+
+def milliseconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is not from 0 to 10000 ms")
+    return number
+
+
+def fault(text: str) -> str:
+    try:
+        parse_faults([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--flash", metavar="FILE", help="keep the flash in FILE; default: gone when the board stops")
+    add("--flash-kib", type=positive, default=1408, help="flash of a new image in KiB; default: 1408")
+    add("--heap-kib", type=positive, default=192, help="heap in KiB of a 32-bit board (twice that here); default: 192")
+    add("--baud", type=positive, help="pace of the line in bits/s (10 bits a byte); default: no limit")
+    add("--latency-ms", type=milliseconds, default=0.0, help="delay of the line each way; default: 0")
+    add("--rx-buffer", type=positive, help="receive ring in bytes, more is lost; default: nothing is lost")
+    add("--fault", type=fault, action="append", default=[], metavar="WIRE:ACTION@BYTE", help=FAULT_HELP)
 
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
@@ -37,27 +77,29 @@ def announce(relay: Relay, control: socket.socket | None) -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m board.emulated", description=__doc__)
-    add_options(parser)
+    parser = Parser(prog="python -m board.emulated", description=__doc__)
     parser.add_argument("--control", type=int, help=argparse.SUPPRESS)
-    arguments = parser.parse_args(words)
-    control = socket.socket(fileno=arguments.control) if arguments.control is not None else None
+    known, words = parser.parse_known_args(words)
+    control = socket.socket(fileno=known.control) if known.control is not None else None
+    add_options(parser)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     try:
-        relay = Relay(settings_from(arguments), control)
+        relay = Relay(settings_from(parser.parse_args(words)), control)
     except (InterpreterMissing, FlashInUse, ValueError, OSError) as error:
         return fail(error, control)
     if control is not None:
         control.setblocking(False)
     announce(relay, control)
+    status = 0
     try:
         relay.run()
     except BoardBroken as error:
-        return fail(error, None)
+        status = fail(error, None)
     except KeyboardInterrupt:
-        return 0
+        pass
     finally:
         relay.close()
+    return status
 
 
 def fail(error: Exception, control: socket.socket | None) -> int:

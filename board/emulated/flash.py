@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import IO
 
 BLOCK_BYTES = 4096
 ERASED = b"\xff" * BLOCK_BYTES
@@ -20,10 +21,10 @@ class FlashImage:
 
     def __init__(self, path: Path | None, size_kib: int) -> None:
         if path is None:
-            self.file = tempfile.TemporaryFile()
+            self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the board)
             self.unique_id = os.urandom(8)
         else:
-            self.file = open(path, "r+b" if path.exists() else "w+b")
+            self.file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115
             self.unique_id = hashlib.sha256(str(path.resolve()).encode()).digest()[:8]
             self.lock(path)
         size = os.fstat(self.file.fileno()).st_size

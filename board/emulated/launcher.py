@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from board.emulated.controls import Controls
 
@@ -57,7 +58,7 @@ class EmulatedBoard:
         self.flash_kib: int = news["flash_kib"]
         self.heap_kib: int = news["heap_kib"]
 
-    def _await_start(self) -> dict[str, "str | int"] | dict[str, object]:
+    def _await_start(self) -> dict[str, Any]:
         while True:
             news = self.controls.next_news(START_TIMEOUT_S)
             if news is not None and news["event"] == "ready":
@@ -66,6 +67,10 @@ class EmulatedBoard:
                 self.kill()
                 reason = news["message"] if news else "its process ended or gave no sign of life; see its error output"
                 raise EmulatedBoardError(f"the emulated board did not start: {reason}")
+
+    def wait(self) -> None:
+        """Stay until the board ends."""
+        self._process.wait()
 
     def kill(self) -> None:
         """Pull the plug: all its processes end at once, whatever they are doing."""

@@ -17,6 +17,7 @@ import time
 import tty
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 from board.emulated.chip import SOFT_RESET
 from board.emulated.chip_process import INPUT, RECORD, Chip
@@ -126,9 +127,9 @@ class Relay:
         if self.control is not None and self.control in readable:
             self.take_commands(self.control)
 
-    def interests(self, now: float) -> tuple[list[object], list[object]]:
-        readers: list[object] = [self.chip.records]
-        writers: list[object] = []
+    def interests(self, now: float) -> tuple[list[Any], list[Any]]:
+        readers: list[Any] = [self.chip.records]
+        writers: list[Any] = []
         if len(self.received) < QUEUE_LIMIT and self.to_board.room(now):
             readers.append(self.port_descriptor)
         if len(self.printed) < 4096:

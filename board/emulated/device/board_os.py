@@ -1,5 +1,8 @@
 """The `os` module of the emulated board: MicroPython's, without what reaches the host, with the board's name."""
 
+# MicroPython's modules are not what the type checker knows under their names.
+# mypy: ignore-errors
+
 from collections import namedtuple
 from os import *  # noqa: F403
 

@@ -1,5 +1,8 @@
 """The `sys` module of the emulated board: MicroPython's, with the board's identity and its serial console."""
 
+# MicroPython's modules are not what the type checker knows under their names.
+# mypy: ignore-errors
+
 import sys as _host
 from collections import namedtuple
 from sys import *  # noqa: F403

@@ -7,13 +7,17 @@ OSError, as it would by not acknowledging on the wire; so does the bus for an ad
 from . import wires
 from .sht31 import Sht31
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 NOT_ACKNOWLEDGED = 5  # EIO, what the rp2 port raises
 
-devices = {0x44: Sht31()}
+devices: "dict[int, Any]" = {0x44: Sht31()}
 """The devices on the bus by address: both bus numbers see the same ones."""
 
 
-def _device(address):
+def _device(address: int) -> "Any":
     wires.collect()
     device = devices.get(address)
     if device is None or not device.connected:
@@ -24,49 +28,52 @@ def _device(address):
 class I2C:
     """Bus 0 or 1 (or -1 for the default); OSError(EIO) where no device acknowledges."""
 
-    def __init__(self, id=0, *, scl=None, sda=None, freq=400_000, timeout=50_000):
+    def __init__(
+        self, id: int = 0, *, scl: "Any" = None, sda: "Any" = None, freq: int = 400_000, timeout: int = 50_000
+    ) -> None:
         if id not in (-1, 0, 1):
             raise ValueError("I2C(%s) doesn't exist" % id)
         self.id = id
         self.frequency_hz = freq
 
-    def scan(self):
+    def scan(self) -> "list[int]":
         wires.collect()
         return sorted(address for address in devices if devices[address].connected)
 
-    def writeto(self, addr, buf, stop=True):
+    def writeto(self, addr: int, buf: "Any", stop: bool = True) -> int:
         """Returns the number of acknowledged bytes."""
         _device(addr).write(bytes(buf))
         return len(buf)
 
-    def writevto(self, addr, vector, stop=True):
+    def writevto(self, addr: int, vector: "Any", stop: bool = True) -> int:
         return self.writeto(addr, b"".join(bytes(part) for part in vector), stop)
 
-    def readfrom(self, addr, nbytes, stop=True):
-        return _device(addr).read(nbytes)
+    def readfrom(self, addr: int, nbytes: int, stop: bool = True) -> bytes:
+        data: bytes = _device(addr).read(nbytes)
+        return data
 
-    def readfrom_into(self, addr, buf, stop=True):
+    def readfrom_into(self, addr: int, buf: "Any", stop: bool = True) -> None:
         buf[:] = _device(addr).read(len(buf))
 
-    def readfrom_mem(self, addr, memaddr, nbytes, *, addrsize=8):
+    def readfrom_mem(self, addr: int, memaddr: int, nbytes: int, *, addrsize: int = 8) -> bytes:
         self.writeto(addr, _register(memaddr, addrsize), False)
         return self.readfrom(addr, nbytes)
 
-    def readfrom_mem_into(self, addr, memaddr, buf, *, addrsize=8):
+    def readfrom_mem_into(self, addr: int, memaddr: int, buf: "Any", *, addrsize: int = 8) -> None:
         buf[:] = self.readfrom_mem(addr, memaddr, len(buf), addrsize=addrsize)
 
-    def writeto_mem(self, addr, memaddr, buf, *, addrsize=8):
+    def writeto_mem(self, addr: int, memaddr: int, buf: "Any", *, addrsize: int = 8) -> None:
         self.writeto(addr, _register(memaddr, addrsize) + bytes(buf))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "I2C(%d, freq=%d)" % (self.id, self.frequency_hz)
 
 
-def _register(memaddr, addrsize):
+def _register(memaddr: int, addrsize: int) -> bytes:
     return memaddr.to_bytes(addrsize // 8, "big")
 
 
-def _set_from_outside(address, connected, first, second):
+def _set_from_outside(address: int, connected: int, first: int, second: int) -> None:
     device = devices.get(address)
     if device:
         device.set(bool(connected), first, second)

@@ -18,22 +18,22 @@ _frequency_hz = 125_000_000
 _unique_id = b"EMULATED"
 
 
-def dispatch(_=None):
+def dispatch(_: object = None) -> None:
     """Where the interrupt controller leads: handle everything that has arrived from outside."""
     wires.collect()
 
 
-def identify(identity):
+def identify(identity: bytes) -> None:
     global _unique_id
     _unique_id = identity
 
 
-def unique_id():
+def unique_id() -> bytes:
     """The eight bytes that tell this board from others; a named flash image keeps them."""
     return _unique_id
 
 
-def freq(frequency_hz=None):
+def freq(frequency_hz: "int | None" = None) -> "int | None":
     """The clock in Hz. Setting it changes what is reported, not the speed."""
     global _frequency_hz
     if frequency_hz is None:
@@ -42,12 +42,12 @@ def freq(frequency_hz=None):
     return None
 
 
-def idle():
+def idle() -> None:
     """Wait about a millisecond or until an interrupt; handlers have run when it returns."""
     lightsleep(1)
 
 
-def lightsleep(time_ms=1):
+def lightsleep(time_ms: int = 1) -> None:
     """Sleep for `time_ms` milliseconds; pin handlers run meanwhile."""
     wires.collect()
     if hasattr(time, "sleep_ms"):
@@ -57,11 +57,11 @@ def lightsleep(time_ms=1):
     wires.collect()
 
 
-def reset():
+def reset() -> None:
     """Restart the board as the reset button does: nothing of the program survives but the flash."""
     wires.request_reset(wires.HARD)
 
 
-def soft_reset():
+def soft_reset() -> None:
     """Leave the program and restart the interpreter; the serial line stays."""
     raise SystemExit

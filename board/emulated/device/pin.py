@@ -8,6 +8,10 @@ import sys
 
 from . import wires
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 PADS = 30
 LED_PAD = 25
 
@@ -15,26 +19,26 @@ LED_PAD = 25
 class Pad:
     """One pad of the chip. Its interrupt handler is kept here because it outlives the `Pin` that set it."""
 
-    def __init__(self, number):
+    def __init__(self, number: int) -> None:
         self.number = number
         self.mode = -1
-        self.pull = None
+        self.pull: "int | None" = None
         self.latch = 0
-        self.outside = None
-        self.handler = None
+        self.outside: "int | None" = None
+        self.handler: "Any" = None
         self.trigger = 0
         self.hard = False
         self.flags = 0
-        self.pin = None
+        self.pin: "Any" = None
 
-    def level(self):
+    def level(self) -> int:
         if self.mode == Pin.OUT or (self.mode == Pin.OPEN_DRAIN and self.latch == 0):
             return self.latch
         if self.outside is not None:
             return self.outside
         return 1 if self.pull == Pin.PULL_UP else 0
 
-    def changed(self, before):
+    def changed(self, before: int) -> None:
         """Tell the outside and the interrupt handler when the level is another than before."""
         now = self.level()
         if now == before:
@@ -45,7 +49,7 @@ class Pad:
             self.flags = edge
             self.interrupt()
 
-    def interrupt(self):
+    def interrupt(self) -> None:
         """Run the handler; one that raises is reported and switched off, as on a board."""
         _lock_heap(self.hard)
         try:
@@ -66,11 +70,11 @@ class Pin:
     PULL_UP, PULL_DOWN = 1, 2
     IRQ_FALLING, IRQ_RISING = 4, 8
 
-    def __init__(self, id, mode=-1, pull=-1, *, value=None):
-        self._pad = id._pad if isinstance(id, Pin) else _pad(id)
+    def __init__(self, id: "Any", mode: int = -1, pull: "int | None" = -1, *, value: "int | None" = None) -> None:
+        self._pad: Pad = id._pad if isinstance(id, Pin) else _pad(id)
         self.init(mode, pull, value=value)
 
-    def init(self, mode=-1, pull=-1, *, value=None):
+    def init(self, mode: int = -1, pull: "int | None" = -1, *, value: "int | None" = None) -> None:
         """Set what is given and leave the rest; an output takes `value` before it begins to drive."""
         pad = self._pad
         before = pad.level()
@@ -82,7 +86,7 @@ class Pin:
             pad.pull = pull
         pad.changed(before)
 
-    def value(self, level=None):
+    def value(self, level: "Any" = None) -> "Any":
         """The level, 0 or 1; with an argument, drive it. Allocates nothing."""
         wires.collect()
         pad = self._pad
@@ -93,22 +97,22 @@ class Pin:
         pad.changed(before)
         return None
 
-    def __call__(self, level=None):
+    def __call__(self, level: "Any" = None) -> "Any":
         return self.value(level)
 
-    def on(self):
+    def on(self) -> None:
         self.value(1)
 
-    def off(self):
+    def off(self) -> None:
         self.value(0)
 
     high = on
     low = off
 
-    def toggle(self):
+    def toggle(self) -> None:
         self.value(1 - self._pad.latch)
 
-    def irq(self, handler=None, trigger=IRQ_FALLING | IRQ_RISING, *, hard=False):
+    def irq(self, handler: "Any" = None, trigger: int = IRQ_FALLING | IRQ_RISING, *, hard: bool = False) -> "Interrupt":
         """Call `handler(pin)` at the given edges; None switches it off. A hard handler may not allocate memory."""
         pad = self._pad
         pad.handler = handler
@@ -117,7 +121,7 @@ class Pin:
         pad.pin = self
         return Interrupt(pad)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         names = {Pin.IN: "IN", Pin.OUT: "OUT", Pin.OPEN_DRAIN: "OPEN_DRAIN"}
         return "Pin(GPIO%d, mode=%s)" % (self._pad.number, names.get(self._pad.mode, "ALT"))
 
@@ -125,21 +129,27 @@ class Pin:
 class Interrupt:
     """What `Pin.irq` returns."""
 
-    def __init__(self, pad):
+    def __init__(self, pad: Pad) -> None:
         self._pad = pad
 
-    def flags(self):
+    def flags(self) -> int:
         """The edge that caused the last call of the handler."""
         return self._pad.flags
 
-    def trigger(self):
+    def trigger(self) -> int:
         return self._pad.trigger
 
 
 _pads = [Pad(number) for number in range(PADS)]
 
 
-def _pad(name):
+def restart() -> None:
+    """All pads as after a reset."""
+    for number in range(PADS):
+        _pads[number] = Pad(number)
+
+
+def _pad(name: "Any") -> Pad:
     if name == "LED":
         return _pads[LED_PAD]
     if isinstance(name, str) and name.startswith("GP"):
@@ -149,7 +159,7 @@ def _pad(name):
     raise ValueError("invalid pin")
 
 
-def _driven_from_outside(number, level, first, second):
+def _driven_from_outside(number: int, level: int, first: int, second: int) -> None:
     pad = _pads[number]
     before = pad.level()
     pad.outside = 1 if level else 0
@@ -159,27 +169,27 @@ def _driven_from_outside(number, level, first, second):
 wires.listeners[wires.PIN] = _driven_from_outside
 
 
-def _print_exception(error):
+def _print_exception(error: BaseException) -> None:
     if sys.implementation.name == "micropython":
-        sys.print_exception(error)
+        sys.print_exception(error)  # type: ignore[attr-defined]
     else:
         sys.excepthook(type(error), error, error.__traceback__)
 
 
 try:
-    from micropython import heap_lock, heap_unlock
+    from micropython import heap_lock, heap_unlock  # type: ignore[import-not-found]
 
-    def _lock_heap(hard):
+    def _lock_heap(hard: bool) -> None:
         if hard:
             heap_lock()
 
-    def _unlock_heap(hard):
+    def _unlock_heap(hard: bool) -> None:
         if hard:
             heap_unlock()
 except ImportError:
 
-    def _lock_heap(hard):
+    def _lock_heap(hard: bool) -> None:
         pass
 
-    def _unlock_heap(hard):
+    def _unlock_heap(hard: bool) -> None:
         pass

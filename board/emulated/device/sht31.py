@@ -11,7 +11,7 @@ READ_STATUS, CLEAR_STATUS, SOFT_RESET, HEATER_ON, HEATER_OFF = 0xF32D, 0x3041, 0
 HEATER_BIT, RESET_BIT = 0x2000, 0x0010
 
 
-def crc8(data):
+def crc8(data: bytes) -> int:
     """The checksum of SHT3x: polynomial 0x31, start 0xff, no reflection, no final change."""
     crc = 0xFF
     for byte in data:
@@ -21,7 +21,7 @@ def crc8(data):
     return crc
 
 
-def _word(value):
+def _word(value: int) -> bytes:
     data = bytes((value >> 8, value & 255))
     return data + bytes((crc8(data),))
 
@@ -29,19 +29,19 @@ def _word(value):
 class Sht31:
     """The sensor. Temperature and humidity of its surroundings are set in hundredths of a degree and of a percent."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.connected = True
         self.temperature = 2150
         self.humidity = 4500
         self.status = RESET_BIT
         self.answer = b""
 
-    def set(self, connected, temperature, humidity):
+    def set(self, connected: bool, temperature: int, humidity: int) -> None:
         self.connected = connected
         self.temperature = temperature
         self.humidity = humidity
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         """Take a command; one that the chip does not know is not acknowledged."""
         self.answer = b""
         if not data:
@@ -62,12 +62,12 @@ class Sht31:
         else:
             raise OSError(NOT_ACKNOWLEDGED, "EIO")
 
-    def measure(self):
+    def measure(self) -> bytes:
         temperature = (self.temperature + 4500) * 65535 // 17500
         humidity = self.humidity * 65535 // 10000
         return _word(temperature) + _word(humidity)
 
-    def read(self, count):
+    def read(self, count: int) -> bytes:
         """Give the answer to the last command once; without one the read is not acknowledged."""
         if not self.answer:
             raise OSError(NOT_ACKNOWLEDGED, "EIO")

@@ -8,15 +8,20 @@ import gc
 import os
 import sys
 
-import micropython
+import micropython  # type: ignore[import-not-found]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Until the board is complete, Ctrl-C is no interrupt.
 micropython.kbd_intr(-1)
 
 from . import board_os, board_sys, board_vfs, console, flash, machine, wires  # noqa: E402
 
 
-def mount(device):
-    import vfs
+def mount(device: flash.Flash) -> None:
+    import vfs  # type: ignore[import-not-found]
 
     vfs.umount("/")
     try:
@@ -28,7 +33,7 @@ def mount(device):
     os.chdir("/")
 
 
-def replace_modules():
+def replace_modules() -> None:
     """Programs find the board's modules under the usual names; nothing is left that leads to the host."""
     for name, module in (("os", board_os), ("sys", board_sys), ("vfs", board_vfs), ("machine", machine)):
         sys.modules[name] = module
@@ -39,7 +44,7 @@ def replace_modules():
     sys.argv.clear()
 
 
-def run(name, namespace):
+def run(name: str, namespace: "dict[str, Any]") -> bool:
     """Run a file at boot. Returns whether the boot goes on, as on a board: not after an error or Ctrl-C."""
     try:
         os.stat(name)
@@ -47,7 +52,7 @@ def run(name, namespace):
         return True
     try:
         micropython.kbd_intr(3)
-        execfile(name, namespace)  # noqa: F821
+        execfile(name, namespace)  # type: ignore[name-defined]  # noqa: F821
         micropython.kbd_intr(-1)
         return True
     except SystemExit:
@@ -59,17 +64,18 @@ def run(name, namespace):
     return False
 
 
-def report(error):
+def report(error: BaseException) -> None:
     """Print the traceback as a board does, without the frame of this file."""
     import io
 
     text = io.StringIO()
-    sys.print_exception(error, text)
+    sys.print_exception(error, text)  # type: ignore[attr-defined]
     lines = text.getvalue().split("\n")
     print("\n".join(line for line in lines if "start.py" not in line), end="")
 
 
-def boot(raw, flash_descriptor, blocks, descriptors, unique_id):
+def boot(raw: bool, flash_descriptor: int, blocks: int, descriptors: "tuple[int, int, int]", unique_id: bytes) -> None:
+    """Called by the relay's start code. The prompt comes when it returns."""
     import __main__
 
     mount(flash.Flash(flash_descriptor, blocks))

@@ -10,50 +10,64 @@ Records to the outside, 16 bytes: kind, pin, level, 0, milliseconds since boot (
 import struct
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 IDENTITY = "Jiffy emulated board with MicroPython"
 PIN, SENSOR, READY = 1, 2, 9
 HARD, SOFT = 0x48, 0x53
 
 try:
-    from time import ticks_diff, ticks_ms
+    from time import ticks_diff, ticks_ms  # type: ignore[attr-defined]
 except ImportError:
 
-    def ticks_ms():
+    def ticks_ms() -> int:
         return int(time.monotonic() * 1000)
 
-    def ticks_diff(after, before):
+    def ticks_diff(after: int, before: int) -> int:
         return after - before
 
 
-changes = []
+changes: "list[tuple[int, int, int]]" = []
 """On CPython: (milliseconds, pin, level) for each change of an output. Empty it when you like."""
 
-listeners = {}
+listeners: "dict[int, Any]" = {}
 """Who gets the records from outside: kind -> function(index, level, first value, second value)."""
 
-wake = None
+wake: "Any" = None
 """On MicroPython: a stream that becomes readable when something has arrived from outside."""
 
-_inputs = None
-_outputs = None
-_send_frame = None
+_inputs: "Any" = None
+_outputs: "Any" = None
+_send_frame: "Any" = None
+_now_ms = ticks_ms
 _started_ms = ticks_ms()
 _incoming = bytearray(8)
 _outgoing = bytearray(16)
 _woken = bytearray(64)
 
 
-def connect(inputs, outputs, wake_up, send_frame):
+def connect(inputs: int, outputs: int, wake_up: int, send_frame: "Any") -> None:
+    """Open the pipes to the relay; `send_frame` reaches it in step with what the program prints."""
     global _inputs, _outputs, _send_frame, wake
     _send_frame = send_frame
-    _inputs = open(inputs, "rb")
-    _outputs = open(outputs, "wb")
-    wake = open(wake_up, "rb")
+    _inputs = open(inputs, "rb")  # noqa: SIM115 (they stay open as long as the chip runs)
+    _outputs = open(outputs, "wb")  # noqa: SIM115
+    wake = open(wake_up, "rb")  # noqa: SIM115
 
 
-def report(pin, level):
+def restart(now_ms: "Any" = None) -> None:
+    """On CPython: begin again, as after a reset, with the time from `now_ms`."""
+    global _now_ms, _started_ms
+    _now_ms = now_ms or ticks_ms
+    _started_ms = _now_ms()
+    changes.clear()
+
+
+def report(pin: int, level: int) -> None:
     """Tell the outside that the board has changed a level. Allocates nothing on MicroPython; safe in an interrupt."""
-    now_ms = ticks_diff(ticks_ms(), _started_ms)
+    now_ms = ticks_diff(_now_ms(), _started_ms)
     if _outputs is None:
         changes.append((now_ms, pin, level))
     else:
@@ -61,37 +75,37 @@ def report(pin, level):
         _outputs.write(_outgoing)
 
 
-def drive(kind, index, level, first=0, second=0):
+def drive(kind: int, index: int, level: int, first: int = 0, second: int = 0) -> None:
     """Set an input or a device from the outside (host tests; the relay's records end here too)."""
     listener = listeners.get(kind)
     if listener:
         listener(index, level, first, second)
 
 
-def collect():
+def collect() -> None:
     """Take what has arrived from outside and act on it. Called by interrupts and whenever the program idles."""
     while _inputs is not None and _inputs.readinto(_incoming):
         kind, index, level, first, second = struct.unpack("<BBBxhh", _incoming)
         drive(kind, index, level, first, second)
 
 
-def acknowledge():
+def acknowledge() -> None:
     """Empty `wake`, then `collect`."""
     wake.readinto(_woken)
     collect()
 
 
-def announce(dispatch):
+def announce(dispatch: "Any") -> None:
     """Tell the interrupt controller where interrupts go. From now on they come."""
     struct.pack_into("<BBBxIQ", _outgoing, 0, READY, 0, 0, 0, id(dispatch))
     _outputs.write(_outgoing)
 
 
-def request_reset(kind):
+def request_reset(kind: int) -> None:
     """Have the relay restart the chip; never returns on MicroPython."""
     if _outputs is None:
         raise SystemExit("the program has reset the board")
-    import micropython
+    import micropython  # type: ignore[import-not-found]
 
     micropython.kbd_intr(-1)
     _send_frame(kind, b"")

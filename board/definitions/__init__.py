@@ -1,0 +1,1 @@
+"""One module for each board: the data that `board` gives out."""

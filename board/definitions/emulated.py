@@ -1,0 +1,39 @@
+"""The emulated board: wired as a Raspberry Pi Pico with a button on GP14 and an SHT31 on the bus at 0x44.
+
+Importing it lets a kernel that sleeps be woken by the board's interrupts at once.
+"""
+
+import sys
+
+from kernel import services
+from kernel.readiness import readable
+from kernel.task import running_kernel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+machine: "Any"
+if sys.implementation.name == "micropython":
+    machine = __import__("machine")
+else:
+    from board.emulated.virtual import install
+
+    machine = install()
+
+NAME = "Jiffy emulated board"
+LED = 25
+BUTTON = 14
+I2C = {"id": 0, "scl": 5, "sda": 4, "freq": 400_000}
+
+
+async def take_interrupts() -> None:
+    """Run the handlers of interrupts that arrive while the kernel waits. A system task; ends with the program."""
+    running_kernel().wakeable = True
+    while True:
+        await readable(machine.wires.wake)
+        machine.wires.acknowledge()
+
+
+if machine.wires.wake is not None and take_interrupts not in services:
+    services.append(take_interrupts)
