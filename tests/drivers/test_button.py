@@ -1,12 +1,12 @@
 """The button reports each press once, however its contacts bounce; on the emulated board's pins, in virtual time."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 import kernel
-from board.emulated.device import wires
-from board.emulated.device.machine import Pin
+from board.emulated import virtual
+from board.emulated.device.pin import Pin
 from drivers.button import Button
 from kernel.clock import VirtualClock
 
@@ -15,16 +15,14 @@ UP, DOWN = 1, 0
 
 
 @pytest.fixture
-def pin() -> Iterator[Pin]:
-    drive(UP)
-    pin = Pin(PIN, Pin.IN, Pin.PULL_UP)
-    yield pin
-    pin.irq(None)
+def pin() -> Pin:
+    virtual.install()
+    return Pin(PIN, Pin.IN, Pin.PULL_UP)
 
 
 def drive(level: int) -> None:
     """Set the pin from outside, as a finger does; the interrupt handler has run when this returns."""
-    wires.drive(wires.PIN, PIN, level)
+    virtual.set_pin(PIN, level)
 
 
 async def finger(moves: list[tuple[int, int]]) -> None:

@@ -2,12 +2,14 @@
 
 import pytest
 
-from board.emulated.device.machine import Pin
+from board.emulated import virtual
+from board.emulated.device.pin import Pin
 from drivers.led import Led
 
 
 @pytest.mark.parametrize(("lit_level", "dark_level"), [(1, 0), (0, 1)])
 def test_the_pin_follows_the_led(lit_level: int, dark_level: int) -> None:
+    virtual.install()
     pin = Pin(15, Pin.OUT, value=lit_level)
     led = Led(pin, lit_level=lit_level)
     seen = [(led.is_on, pin.value())]

@@ -1,46 +1,39 @@
 """The sensor's driver speaks the data sheet's protocol; with the emulated board's chip, in virtual time."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kernel
-from board.emulated.device import wires
-from board.emulated.device.i2c import devices
-from board.emulated.device.machine import I2C
-from drivers.sht31 import ADDRESS, SHT31, SensorDataError, crc8
+from board.emulated import virtual
+from board.emulated.device.i2c import I2C
+from drivers.sht31 import SHT31, SensorDataError, crc8
 from kernel.clock import VirtualClock
 
 
-def set_sensor(temperature_c: float, humidity_percent: float, connected: bool = True) -> None:
-    wires.drive(wires.SENSOR, ADDRESS, int(connected), round(temperature_c * 100), round(humidity_percent * 100))
-
-
 @pytest.fixture(autouse=True)
-def sensor() -> Iterator[None]:
-    set_sensor(21.5, 45)
-    yield
-    set_sensor(21.5, 45)
+def board() -> None:
+    virtual.install()
 
 
 def measure(i2c: I2C) -> tuple[float, float]:
-    async def main() -> tuple[float, float]:
-        return await SHT31(i2c).measure()
+    measured: list[tuple[float, float]] = []
 
-    result: tuple[float, float] = kernel.run(main(), clock=VirtualClock())
-    return result
+    async def main() -> None:
+        measured.append(await SHT31(i2c).measure())
+
+    kernel.run(main(), clock=VirtualClock())
+    return measured[0]
 
 
 @given(st.floats(-45, 130), st.floats(0, 100))
 def test_what_surrounds_the_sensor_is_measured_to_a_hundredth(temperature_c: float, humidity_percent: float) -> None:
-    set_sensor(temperature_c, humidity_percent)
+    virtual.set_sensor(temperature_c, humidity_percent)
     assert measure(I2C(0)) == pytest.approx((temperature_c, humidity_percent), abs=0.01)
 
 
 def test_a_sensor_that_does_not_answer_is_an_oserror() -> None:
-    set_sensor(20, 50, connected=False)
+    virtual.set_sensor(connected=False)
     with pytest.raises(OSError, match="EIO"):
         measure(I2C(0))
 
@@ -48,20 +41,20 @@ def test_a_sensor_that_does_not_answer_is_an_oserror() -> None:
 def test_a_sensor_unplugged_during_the_measurement_is_an_oserror_and_the_next_one_works() -> None:
     async def unplug() -> None:
         await kernel.sleep_ms(5)
-        set_sensor(20, 50, connected=False)
+        virtual.set_sensor(connected=False)
 
     async def main() -> None:
         sensor = SHT31(I2C(0))
         kernel.create_task(unplug())
         with pytest.raises(OSError, match="EIO"):
             await sensor.measure()
-        set_sensor(20, 50)
+        virtual.set_sensor(20, 50)
         assert await sensor.measure() == pytest.approx((20, 50), abs=0.01)
 
     kernel.run(main(), clock=VirtualClock())
 
 
-class DamagingI2C(I2C):  # type: ignore[misc]
+class DamagingI2C(I2C):
     """A bus on which one bit of every reply is flipped."""
 
     def __init__(self, position: int, bit: int) -> None:
@@ -82,8 +75,3 @@ def test_a_flipped_bit_is_an_error_and_never_a_measurement(position: int, bit: i
 
 def test_the_checksum_is_the_data_sheets() -> None:
     assert crc8(b"\xbe\xef", 0, 2) == 0x92
-
-
-def test_no_reply_is_left_in_the_chip() -> None:
-    measure(I2C(0))
-    assert devices[ADDRESS].answer == b""

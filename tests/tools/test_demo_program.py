@@ -7,16 +7,15 @@ from types import ModuleType
 
 import pytest
 
+import board
 import kernel
-from board.emulated.device import wires
-from board.emulated.device.machine import I2C, Pin
+from board.emulated import virtual
 from drivers.button import Button
 from drivers.led import Led
 from drivers.sht31 import SHT31
 from kernel.clock import VirtualClock
 
 MAIN = Path(__file__).resolve().parents[2] / "tools" / "jiffy" / "templates" / "demo" / "main.py"
-LED_PIN, BUTTON_PIN = 25, 14
 
 
 @pytest.fixture
@@ -30,43 +29,42 @@ def program() -> ModuleType:
     return module
 
 
-def test_each_press_of_the_button_changes_how_fast_the_led_blinks(program: ModuleType) -> None:
-    wires.drive(wires.PIN, BUTTON_PIN, 1)
-    led = Led(Pin(LED_PIN, Pin.OUT))
-    changed_at_ms: list[int] = []
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A new board in virtual time."""
     clock = VirtualClock()
+    virtual.install(lambda: clock.now() // 1000)
+    return clock
 
-    class WatchedLed:
-        def toggle(self) -> None:
-            led.toggle()
-            changed_at_ms.append(clock.now() // 1000)
 
+def test_each_press_of_the_button_changes_how_fast_the_led_blinks(program: ModuleType, clock: VirtualClock) -> None:
     async def main() -> None:
         rhythm = program.Rhythm()
-        button = Button(Pin(BUTTON_PIN, Pin.IN, Pin.PULL_UP))
-        kernel.create_task(program.blink(WatchedLed(), rhythm))
-        kernel.create_task(program.change_rhythm(button, rhythm))
+        kernel.create_task(program.blink(Led(board.led()), rhythm))
+        kernel.create_task(program.change_rhythm(Button(board.button()), rhythm))
         for _ in range(3):
             await kernel.sleep_ms(1500)
-            wires.drive(wires.PIN, BUTTON_PIN, 0)
+            virtual.set_pin(board.BUTTON, 0)
             await kernel.sleep_ms(100)
-            wires.drive(wires.PIN, BUTTON_PIN, 1)
+            virtual.set_pin(board.BUTTON, 1)
         await kernel.sleep_ms(1500)
 
     kernel.run(main(), clock=clock)
+    changed_at_ms = [time_ms for time_ms, pin, _ in virtual.changes() if pin == board.LED]
     steps_ms = (after - before for before, after in itertools.pairwise(changed_at_ms))
     assert [step_ms for step_ms, _ in itertools.groupby(steps_ms)] == [400, 200, 100, 400]
 
 
-def test_the_climate_is_printed_every_second(program: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_climate_is_printed_every_second(
+    program: ModuleType, clock: VirtualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
     async def main() -> None:
-        kernel.create_task(program.watch_climate(SHT31(I2C(0))))
-        wires.drive(wires.SENSOR, 0x44, 1, 2150, 4500)
+        kernel.create_task(program.watch_climate(SHT31(board.i2c())))
         await kernel.sleep_ms(1500)
-        wires.drive(wires.SENSOR, 0x44, 1, -310, 9200)
+        virtual.set_sensor(-3.1, 92)
         await kernel.sleep_ms(1000)
 
-    kernel.run(main(), clock=VirtualClock())
+    kernel.run(main(), clock=clock)
     assert capsys.readouterr().out.splitlines() == [
         "climate: 21.5 C, 45 % humidity",
         "climate: 21.5 C, 45 % humidity",
