@@ -1,7 +1,6 @@
 """What goes to the board for a program, and in which form."""
 
 import ast
-import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -9,29 +8,12 @@ from pathlib import Path
 import pytest
 from jiffy.compile import board_files, compiled, fits, main_source, shown_name
 from jiffy.errors import UsageError
-from jiffy.features import Features
 from jiffy.program import SHIPPED_PACKAGES, collect, is_host_only, shipped_folder
 
-CURRENT = Features(
-    implementation="micropython",
-    version=(1, 29, 0),
-    machine="",
-    mpy=0xB06,
-    word_bits=64,
-    has_raw_paste=True,
-    deflate=True,
-    sha256=True,
-    crc32=True,
-    hexlify=True,
-    binary_stdin=True,
-    binary_stdout=True,
-    directories=True,
-    rename=True,
-    stat=True,
-    free_bytes=1_000_000,
-    block_bytes=4096,
-    free_memory=100_000,
-)
+CURRENT = 0xB06
+"""sys.implementation._mpy: version 6.3 on 64-bit x86."""
+CORTEX_M0 = 4 << 10 | 3 << 8 | 6
+OLDER_CORTEX_M0 = 4 << 10 | 1 << 8 | 6
 
 
 def write(folder: Path, **sources: str) -> Path:
@@ -142,25 +124,24 @@ def test_files_become_mpy_and_data_stays_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mpy", [0, 0x01, 0xFF])
 def test_firmware_that_loads_no_mpy_of_ours_gets_the_source(tmp_path: Path, mpy: int) -> None:
-    files = board_files(collect(write(tmp_path, main="x = 1\n")), dataclasses.replace(CURRENT, mpy=mpy))
+    files = board_files(collect(write(tmp_path, main="x = 1\n")), mpy)
     assert files == {"main.py": b"x = 1\n"}
 
 
 def test_native_code_is_made_for_the_boards_processor_alone() -> None:
     source = b"import micropython\n@micropython.native\ndef f(x):\n    return x + 1\n"
-    cortex_m0 = dataclasses.replace(CURRENT, mpy=4 << 10 | 3 << 8 | 6)
-    code = compiled(source, "native.py", cortex_m0)
+    code = compiled(source, "native.py", CORTEX_M0)
     assert code is not None
-    assert fits(code, cortex_m0)
+    assert fits(code, CORTEX_M0)
     assert not fits(code, CURRENT)
-    assert not fits(code, dataclasses.replace(cortex_m0, mpy=4 << 10 | 1 << 8 | 6))
+    assert not fits(code, OLDER_CORTEX_M0)
 
 
 def test_bytecode_fits_every_processor_of_its_version() -> None:
     code = compiled(b"x = 1", "x.py", CURRENT)
     assert code is not None
-    assert fits(code, dataclasses.replace(CURRENT, mpy=4 << 10 | 1 << 8 | 6))
-    assert not fits(code, dataclasses.replace(CURRENT, mpy=5))
+    assert fits(code, OLDER_CORTEX_M0)
+    assert not fits(code, 5)
     assert not fits(b"", CURRENT)
 
 

@@ -15,28 +15,28 @@ from functools import cache
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.features import Features
+from jiffy.features import ARCHITECTURES
 from jiffy.program import SHIPPED_PACKAGES, Program, parsed, shipped_folder
 
 COMPILERS_AT_ONCE = 4
 COMPILER_TIMEOUT_S = 60
-SUB_VERSION_FLAGS = 0b11
 ARCHITECTURE_SHIFT = 2
 
 
-def board_files(program: Program, features: Features) -> dict[str, bytes]:
-    """The content of each file for the board by its path there, relative to the program's folder."""
+def board_files(program: Program, mpy: int) -> dict[str, bytes]:
+    """The content of each file for the board by its path there, relative to the program's folder. ``mpy`` is the
+    board's ``sys.implementation._mpy``; 0 where it cannot load .mpy files."""
     with ThreadPoolExecutor(COMPILERS_AT_ONCE) as pool:
-        made = pool.map(lambda path: _board_file(program, path, features), sorted(program.files))
+        made = pool.map(lambda path: _board_file(program, path, mpy), sorted(program.files))
         return dict(made)
 
 
-def _board_file(program: Program, path: str, features: Features) -> tuple[str, bytes]:
+def _board_file(program: Program, path: str, mpy: int) -> tuple[str, bytes]:
     local = program.files[path]
     if not path.endswith(".py"):
         return path, local.read_bytes()
     source = main_source(local) if path == program.entry_path else local.read_bytes()
-    code = compiled(source, shown_name(local, path), features)
+    code = compiled(source, shown_name(local, path), mpy)
     return (path, source) if code is None else (path[: -len(".py")] + ".mpy", code)
 
 
@@ -61,25 +61,30 @@ def main_source(local: Path) -> bytes:
     return b"".join(lines)
 
 
-def compiled(source: bytes, name: str, features: Features) -> bytes | None:
+def compiled(source: bytes, name: str, mpy: int) -> bytes | None:
     """The .mpy file that this firmware loads, or None when no compiler makes one. ``name`` is for tracebacks. Raises
     UsageError when the source is wrong."""
-    if not features.mpy:
+    if not mpy:
         return None
     for compiler in _compilers():
-        code = _compile(compiler, source, name, features.architecture)
-        if code is not None and fits(code, features):
+        code = _compile(compiler, source, name, _architecture(mpy))
+        if code is not None and fits(code, mpy):
             return code
     return None
 
 
-def fits(code: bytes, features: Features) -> bool:
+def fits(code: bytes, mpy: int) -> bool:
     """Whether the firmware loads these .mpy bytes: the version is the same, and with native code in it, the
     sub-version and the architecture too."""
-    if len(code) < 4 or code[:1] != b"M" or code[1] != features.mpy_version:
+    if len(code) < 4 or code[:1] != b"M" or code[1] != mpy & 0xFF:
         return False
     has_native_code = code[2] >> ARCHITECTURE_SHIFT != 0
-    return not has_native_code or code[2] == (features.mpy >> 8 & 0xFF)
+    return not has_native_code or code[2] == mpy >> 8 & 0xFF
+
+
+def _architecture(mpy: int) -> str:
+    number = mpy >> 10 & 0xF
+    return ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
 
 
 @cache

@@ -8,31 +8,20 @@ On firmware whose flash is mounted at /flash, all of it is there. Each program f
 the next deploy removes the stale ones and leaves alone what the program wrote itself.
 """
 
-import re
 from dataclasses import dataclass
 
 from jiffy import remote_files
 from jiffy.agent import Abilities, device_function
 from jiffy.compile import board_files, main_source
-from jiffy.errors import Damaged, NotSupported, escaped
+from jiffy.errors import NotSupported
+from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
 from jiffy.program import Program
 from jiffy.session import Session
 from jiffy.transfer import OnProgress, Progress, send_files
 
 RUN_FOLDER = "run"
 BOOT_FOLDER = "boot"
-LISTING = ".files"
-STUB_MARK = "# Written by jiffy deploy"
 KEPT_MAIN = "main.before-jiffy.py"
-
-LOOK_AT_BOARD = f"""\
-import sys
-h='/flash' if '/flash' in sys.path else ''
-try:
- with open(h+'/main.py')as f:m=f.read({len(STUB_MARK)})
-except (OSError,UnicodeError):m=None
-print('home',h or '/','other' if m not in(None,{STUB_MARK!r})else 'ours')
-"""
 
 KEEP_MAIN = f"""\
 with open('{{home}}/main.py','rb')as f,open('{{home}}/{KEPT_MAIN}','wb')as t:
@@ -58,29 +47,35 @@ class Installed:
 def install(session: Session, program: Program, *, boots: bool, on_progress: OnProgress | None = None) -> Installed:
     """Bring the program to the board, verified; with ``boots`` it starts at boot from then on. Raises what
     ``transfer.send_files`` raises, UsageError for a source that does not compile, NotSupported."""
+    name = f"/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
+    found = probe(session, name)
+    files = _files(program, found.home, found.mpy, boots=boots)
+    folder = f"{found.home}{name}"
+    listing = f"{folder}/{LISTING}"
+    if found.fingerprint == fingerprint(files, listing):
+        return Installed(program, folder, _nothing_sent(files))
     if Abilities.of(session.features) is None:
         return _install_plainly(session, program, boots=boots)
-    home, other_main = _look_at_board(session)
+    if boots and found.other_main:
+        session.execute(KEEP_MAIN.format(home=found.home))
+    progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
+    return Installed(program, folder, progress, f"{found.home}/{KEPT_MAIN}" if boots and found.other_main else None)
+
+
+def _files(program: Program, home: str, mpy: int, *, boots: bool) -> dict[str, bytes]:
+    """Everything that shall be on the board, by absolute path."""
     folder = f"{home}/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
-    files = {f"{folder}/{path}": data for path, data in board_files(program, session.features).items()}
+    files = {f"{folder}/{path}": data for path, data in board_files(program, mpy).items()}
     if boots:
         # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
         files = {f"{home}/main.py": boot_stub(home, program).encode(), **files}
-    listing = f"{folder}/{LISTING}"
-    files[listing] = "\n".join(path for path in files if path.startswith(folder)).encode()
-    if boots and other_main:
-        session.execute(KEEP_MAIN.format(home=home))
-    progress = send_files(session, files, stage=f"{home}/jiffy/stage", listing=listing, on_progress=on_progress)
-    return Installed(program, folder, progress, f"{home}/{KEPT_MAIN}" if boots and other_main else None)
+    # The listing names itself nowhere: it is never stale while there is a program.
+    files[f"{folder}/{LISTING}"] = "\n".join(files).encode()
+    return files
 
 
-def _look_at_board(session: Session) -> tuple[str, bool]:
-    """Where the flash is mounted (nothing for the root), and whether there is a main.py that is not ours."""
-    answer = session.execute(LOOK_AT_BOARD)
-    found = re.fullmatch(rb"home (/|/flash) (ours|other)\s*", answer)
-    if not found:
-        raise Damaged(f"the board's answer about its flash is damaged: {escaped(answer)}; run the command again")
-    return found[1].decode().rstrip("/"), found[2] == b"other"
+def _nothing_sent(files: dict[str, bytes]) -> Progress:
+    return Progress(files=len(files))
 
 
 def boot_stub(home: str, program: Program) -> str:

@@ -1,0 +1,74 @@
+"""One short question before anything is sent: where the flash is, which .mpy the firmware loads, and one fingerprint
+of all that a program folder holds. When the fingerprint is the expected one, nothing needs to be sent, not even the
+agent that would send it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from jiffy.errors import Damaged, escaped
+from jiffy.session import Session
+
+LISTING = ".files"
+STUB_MARK = "# Written by jiffy deploy"
+PROBE_TIMEOUT_S = 60.0
+
+# Runs on every firmware; without hashlib, or when a file is missing, there is no fingerprint.
+CODE = """\
+import sys
+h='/flash'if'/flash'in sys.path else''
+m=d=b''
+try:
+ with open(h+'/main.py','rb')as f:m=f.read({mark_length})
+except OSError:pass
+try:
+ import hashlib
+ def g(p):
+  s=hashlib.sha256()
+  with open(p,'rb')as f:
+   while 1:
+    b=f.read(2048)
+    if not b:return s.digest()
+    s.update(b)
+ l=h+{listing!r}
+ d=hashlib.sha256(g(l))
+ with open(l)as f:
+  for p in f.read().split('\\n'):d.update(g(p))
+ d=d.digest()
+except(ImportError,OSError):d=b''
+print('board',h or'/',getattr(sys.implementation,'_mpy',0),int(m not in(b'',{mark!r})),'-'+''.join('%02x'%x for x in d))
+"""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """``home`` is where the flash is mounted, nothing for the root; ``fingerprint`` may be empty."""
+
+    home: str
+    mpy: int
+    other_main: bool
+    """There is a main.py that jiffy did not write."""
+    fingerprint: str
+
+
+def probe(session: Session, folder: str) -> Probe:
+    """Ask about the program folder (a path below the flash's root). Raises Damaged for an answer that is none."""
+    code = CODE.format(listing=f"{folder}/{LISTING}", mark=STUB_MARK.encode(), mark_length=len(STUB_MARK))
+    return parse(session.execute(code, timeout_s=PROBE_TIMEOUT_S))
+
+
+def parse(answer: bytes) -> Probe:
+    found = re.fullmatch(rb"board (/|/flash) ([0-9]{1,9}) ([01]) -((?:[0-9a-f]{64})?)\s*", answer)
+    if not found:
+        raise Damaged(f"the board's answer about its files is damaged: {escaped(answer)}; run the command again")
+    home, mpy, other_main, fingerprint = (part.decode() for part in found.groups())
+    return Probe(home.rstrip("/"), int(mpy), other_main == "1", fingerprint)
+
+
+def fingerprint(files: Mapping[str, bytes], listing: str) -> str:
+    """What the probe says when the board holds just these files, in the order in which the listing names them."""
+    total = sha256(sha256(files[listing]).digest())
+    for path in files[listing].decode().split("\n"):
+        total.update(sha256(files[path]).digest())
+    return total.hexdigest()
