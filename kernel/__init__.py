@@ -46,6 +46,7 @@ _ON_FIRST_USE = {
     "timeout_at": "scopes",
     "Limits": "limits",
     "Ticker": "ticker",
+    "create_urgent_task": "priority",
     "Flag": "signal",
     "readable": "readiness",
     "writable": "readiness",

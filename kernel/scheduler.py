@@ -71,6 +71,7 @@ class Kernel:
         self.streams: "Any" = None
         self.poller: "Any" = None
         self.threads: "Any" = None
+        self.urgent: "Any" = None
         # Whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its interrupts.
         self.wakeable = False
         self.exception_handler: "Any" = None
@@ -97,7 +98,7 @@ class Kernel:
         tasks[place] = task
         self._created += 1
         task._id = self._created * len(tasks) + place
-        self.ready.append(task)
+        task._wake()
 
     def _refuse(self, task: Task, what: str, limit: int) -> None:
         task.get_coro().close()
@@ -173,6 +174,8 @@ class Kernel:
         timers = self.timers
         while True:
             if self.signalled:
+                if self.urgent is not None:
+                    return  # priority has put a loop of its own in this one's place
                 self._attend()
             if self.streams is not None:
                 self.current = None
@@ -219,7 +222,7 @@ class Kernel:
         # The one place where tasks stop: whatever a task waits for passes here.
         if isinstance(request, int):
             if task._runner is self.canceller:
-                self.ready.append(task)
+                task._wake()
             else:
                 task._waits_for = self.timers
                 self._push_timer(task, request)
@@ -227,7 +230,7 @@ class Kernel:
             self._park(task, request)
         elif not isinstance(request, Callback):
             task._runner = BadRequest(task, request)
-            self.ready.append(task)
+            task._wake()
 
     def _park(self, task: Task, request: "Any") -> None:
         task._waits_for = request
@@ -289,9 +292,14 @@ class Kernel:
         elif self.armed is not None:
             self._wait_for_signal(timeout_us)
         elif timeout_us is None:
-            raise Deadlock("every task waits, and no timer, stream or interrupt can wake one")
+            self._deadlock()
         else:
             self.clock.sleep(min(timeout_us, LONGEST_WAIT_US))
+
+    def _deadlock(self) -> None:
+        from .snapshot import wait_graph
+
+        raise Deadlock("every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(self))
 
     def _wait_for_signal(self, timeout_us: "int | None") -> None:
         # A processor that sleeps wakes for an interrupt, but sleep_us does not return for one: sleep in short pieces.

@@ -47,3 +47,24 @@ def describe(waited: object) -> str:
         return "%s %s" % (kind, waited.get_name())
     name = getattr(waited, "name", None)
     return "%s %s" % (kind, name) if name else kind
+
+
+def wait_graph(kernel: "Any" = None) -> str:
+    """Who waits for what, and who holds it: ``A waits for Lock b held by B; B waits for Task A``. Allocates.
+
+    The system's tasks are left out: they wait for the world outside. kernel is the running one by default.
+    """
+    if kernel is None:
+        kernel = running_kernel()
+    waits = []
+    for task in kernel.tasks:
+        if isinstance(task, Task) and not task._system and task._waits_for is not None:
+            waits.append("%s waits for %s" % (task.get_name(), _describe_with_holder(task._waits_for)))
+    return "; ".join(waits)
+
+
+def _describe_with_holder(waited: object) -> str:
+    holder = getattr(waited, "holder", None)
+    if holder is None:
+        return describe(waited)
+    return "%s held by %s" % (describe(waited), holder.get_name())
