@@ -43,7 +43,7 @@ class Outside:
 
     def plan(self, seconds: float) -> None:
         controls = self.board.controls
-        for moment in (0.3, 0.7):
+        for moment in (0.3, 0.75):
             self.acts.append((seconds * moment, "press the button", lambda: controls.set_pin(self.button_pin, 0)))
             self.acts.append((seconds * moment + 0.1, "", lambda: controls.set_pin(self.button_pin, 1)))
         self.acts.append((seconds * 0.5, "breathe on the sensor", lambda: controls.set_sensor(27.5, 80)))
@@ -108,10 +108,8 @@ def show(console: Console, seconds: float) -> None:
 
 
 def introduce(console: Console, board: EmulatedBoard, session: Session) -> None:
-    identity = (
-        session.execute("import sys; print(sys.implementation._machine, sys.version.split()[-1])").decode().strip()
-    )
-    console.print(f"{identity}")
+    version = ".".join(str(number) for number in session.features.version)
+    console.print(f"{session.features.machine} {version}")
     console.print(f"{board.port} at {BAUD:,} baud; flash {board.flash_kib:,} KiB, heap {board.heap_kib} KiB\n")
 
 
@@ -142,3 +140,7 @@ def watch(session: Session, timeline: Timeline, outside: Outside, led_pin: int, 
         *lines, printed = (printed + newlines.translate(data)).split(b"\n")
         for line in lines:
             timeline.tell(now_s, "program", line.decode("utf-8", "replace"), "cyan")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import dataclass
 
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
@@ -25,7 +26,6 @@ class TaskRow:
     state: str
     waits_for: str
     deadline_ms: int | None
-    steps: int
     system: bool
 
 
@@ -101,31 +101,29 @@ def parse_task(task: dict[str, object]) -> TaskRow:
         state=str(task["state"]),
         waits_for=str(task["waits_for"]),
         deadline_ms=None if deadline_ms is None else int(str(deadline_ms)),
-        steps=int(str(task["steps"])),
         system=bool(task["system"]),
     )
 
 
-def task_table(snapshot: Snapshot) -> Table:
-    """The tasks as a table; those of the system itself are dim."""
-    table = Table(title=summary(snapshot), title_justify="left", title_style="", header_style="bold")
+def task_table(snapshot: Snapshot) -> Group:
+    """The tasks as a table, for rich to print; those of the system itself are dim."""
+    table = Table(header_style="bold")
     table.add_column("id", justify="right")
     for name in ("name", "state", "waits for"):
         table.add_column(name)
-    for name in ("wakes in", "steps"):
-        table.add_column(name, justify="right")
+    table.add_column("wakes in", justify="right")
     for task in snapshot.tasks:
         state = f"[{STATE_STYLES.get(task.state, 'default')}]{escape(task.state)}[/]"
         texts = (str(task.id), escape(task.name), state, escape(task.waits_for), duration(task.deadline_ms))
-        table.add_row(*texts, f"{task.steps:,}", style="dim" if task.system else None)
-    return table
+        table.add_row(*texts, style="dim" if task.system else None)
+    return Group(summary(snapshot), table)
 
 
 def summary(snapshot: Snapshot) -> str:
     users = sum(not task.system for task in snapshot.tasks)
     parts = [f"{users} of {snapshot.capacity} tasks", f"up {duration(snapshot.uptime_ms)}"]
     if snapshot.free_bytes is not None:
-        parts.append(f"{snapshot.free_bytes:,} bytes free")
+        parts.append(f"{snapshot.free_bytes:,} bytes free before the next collection")
     return ", ".join(parts)
 
 
