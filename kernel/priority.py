@@ -32,19 +32,22 @@ class _UrgentLoop:
         kernel = self._kernel
         ordinary = kernel.ready
         while True:
-            self._look(kernel.timers.next_order)
+            newest = kernel.timers.next_order
             end = ordinary.tail
             if ordinary.head == end:
-                kernel.current = None
-                return
-            newest = kernel.timers.next_order
-            while True:
-                self._turn(ordinary)
                 self._look(newest)
-                if ordinary.head == end:
-                    break
+                if not len(ordinary) and not len(self.ready):
+                    return
+            else:
+                self._take_turns(ordinary, end, newest)
             if future._state:
-                kernel.current = None
+                return
+
+    def _take_turns(self, ordinary: ReadyQueue, end: int, newest: int) -> None:
+        while True:
+            self._turn(ordinary)
+            self._look(newest)
+            if ordinary.head == end:
                 return
 
     def _look(self, newest: int) -> None:

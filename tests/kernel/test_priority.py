@@ -60,6 +60,18 @@ def test_urgent_tasks_take_turns_and_do_not_starve_the_others() -> None:
     assert turns == ["a", "b", "ordinary"] * 3
 
 
+def test_an_urgent_task_that_only_yields_goes_on_when_nothing_else_is_ready() -> None:
+    async def spin() -> int:
+        for _ in range(5):
+            await kernel.sleep_ms(0)
+        return 5
+
+    async def main() -> object:
+        return await create_urgent_task(spin())
+
+    assert kernel.run(main(), clock=VirtualClock()) == 5
+
+
 def test_an_interrupt_reaches_an_urgent_task_between_two_turns() -> None:
     order: list[str] = []
     flag = Flag()
