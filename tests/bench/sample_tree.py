@@ -69,7 +69,8 @@ def _pieces() -> Iterator[str]:
 
 def _usable(node: ast.stmt, text: str) -> bool:
     is_whole = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-    return is_whole and 60 < len(text) < 1800 and _compiles(text)
+    # No imports: a deploy would bring what they name, and more than the tree would be measured.
+    return is_whole and 60 < len(text) < 1800 and "import" not in text and _compiles(text)
 
 
 def _compiles(text: str) -> bool:

@@ -8,6 +8,7 @@ On firmware whose flash is mounted at /flash, all of it is there. Each program f
 the next deploy removes the stale ones and leaves alone what the program wrote itself.
 """
 
+import time
 from dataclasses import dataclass
 
 from jiffy import remote_files
@@ -18,6 +19,7 @@ from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
 from jiffy.program import Program
 from jiffy.session import Session
 from jiffy.transfer import OnProgress, Progress, send_files
+from jiffy.transport import Transport
 
 RUN_FOLDER = "run"
 BOOT_FOLDER = "boot"
@@ -47,35 +49,54 @@ class Installed:
 def install(session: Session, program: Program, *, boots: bool, on_progress: OnProgress | None = None) -> Installed:
     """Bring the program to the board, verified; with ``boots`` it starts at boot from then on. Raises what
     ``transfer.send_files`` raises, UsageError for a source that does not compile, NotSupported."""
+    started = time.monotonic()
+    line, session.transport = session.transport, (counted := Counted(session.transport))
+    try:
+        installed = _install(session, program, boots=boots, on_progress=on_progress)
+    finally:
+        session.transport = line
+    installed.progress.wire_bytes = counted.sent
+    installed.progress.seconds = time.monotonic() - started
+    return installed
+
+
+class Counted:
+    """A transport that counts what is sent."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self.name = inner.name
+        self.read = inner.read
+        self.close = inner.close
+        self.sent = 0
+
+    def write(self, data: bytes) -> None:
+        self.sent += len(data)
+        self._inner.write(data)
+
+
+def _install(session: Session, program: Program, *, boots: bool, on_progress: OnProgress | None) -> Installed:
     name = f"/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
     found = probe(session, name)
-    files = _files(program, found.home, found.mpy, boots=boots)
     folder = f"{found.home}{name}"
     listing = f"{folder}/{LISTING}"
-    if found.fingerprint == fingerprint(files, listing):
-        return Installed(program, folder, _nothing_sent(files))
-    if Abilities.of(session.features) is None:
-        return _install_plainly(session, program, boots=boots)
-    if boots and found.other_main:
-        session.execute(KEEP_MAIN.format(home=found.home))
-    progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
-    return Installed(program, folder, progress, f"{found.home}/{KEPT_MAIN}" if boots and found.other_main else None)
-
-
-def _files(program: Program, home: str, mpy: int, *, boots: bool) -> dict[str, bytes]:
-    """Everything that shall be on the board, by absolute path."""
-    folder = f"{home}/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
-    files = {f"{folder}/{path}": data for path, data in board_files(program, mpy).items()}
+    files = {f"{folder}/{path}": data for path, data in board_files(program, found.mpy).items()}
     if boots:
         # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
-        files = {f"{home}/main.py": boot_stub(home, program).encode(), **files}
-    # The listing names itself nowhere: it is never stale while there is a program.
-    files[f"{folder}/{LISTING}"] = "\n".join(files).encode()
-    return files
+        files = {f"{found.home}/main.py": boot_stub(found.home, program).encode(), **files}
+    files[listing] = "\n".join(files).encode()
+    if found.fingerprint == fingerprint(files, listing):
+        return Installed(program, folder, Progress(files=len(files)))
+    if Abilities.of(session.features) is None:
+        return _install_plainly(session, program, boots=boots)
+    kept_main = _keep_main(session, found.home) if boots and found.other_main else None
+    progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
+    return Installed(program, folder, progress, kept_main)
 
 
-def _nothing_sent(files: dict[str, bytes]) -> Progress:
-    return Progress(files=len(files))
+def _keep_main(session: Session, home: str) -> str:
+    session.execute(KEEP_MAIN.format(home=home))
+    return f"{home}/{KEPT_MAIN}"
 
 
 def boot_stub(home: str, program: Program) -> str:

@@ -17,7 +17,7 @@ PROBE_TIMEOUT_S = 60.0
 # Runs on every firmware; without hashlib, or when a file is missing, there is no fingerprint.
 CODE = """\
 import sys
-h='/flash'if'/flash'in sys.path else''
+h='/flash'if'/flash'in getattr(sys,'path',())else''
 m=d=b''
 try:
  with open(h+'/main.py','rb')as f:m=f.read({mark_length})

@@ -8,8 +8,9 @@ that is missing then would stop a program that runs. It costs flash, and time on
 
 import ast
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jiffy.errors import UsageError
@@ -74,15 +75,21 @@ class _Walk:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._folder = program.entry.parent
+        self._seen: set[str] = set()
 
     def run(self) -> None:
         waiting = [path for path in self._program.files if path.endswith(".py")]
         while waiting:
             path = waiting.pop()
-            for module in imported_modules(self._program.files[path], package_of(path)):
+            source = self._program.files[path]
+            # The kernel goes along whole and imports nothing outside itself: nothing to learn from it.
+            is_kernel = path.startswith("kernel/") and source.parent == shipped_folder("kernel")
+            modules = set() if is_kernel else set(imported_modules(source, package_of(path)))
+            if any(module.partition(".")[0] == "kernel" for module in modules):
+                modules.add(CONSOLE)
+            for module in sorted(modules - self._seen):
                 waiting += self._add(module)
-                if module.partition(".")[0] == "kernel":
-                    waiting += self._add(CONSOLE)
+            self._seen |= modules
 
     def _add(self, module: str) -> Iterator[str]:
         """Add the module's file and its parents' to the program; yields the board paths that are new."""
@@ -91,8 +98,10 @@ class _Walk:
             stem = "/".join(parts[:count])
             for path in (f"{stem}/__init__.py", f"{stem}.py"):
                 yield from self._add_file(path)
-        if parts[0] in WHOLE_PACKAGES and f"{parts[0]}/__init__.py" in self._program.files:
-            yield from self._add_package(parts[0])
+        package = parts[0]
+        if package in WHOLE_PACKAGES and package not in self._seen and f"{package}/__init__.py" in self._program.files:
+            self._seen.add(package)
+            yield from self._add_package(package)
 
     def _add_file(self, path: str) -> Iterator[str]:
         source = self._find(path)
@@ -124,6 +133,7 @@ def is_host_only(path: str) -> bool:
     return module.stem.endswith(HOST_ONLY_SUFFIX) or not packages.isdisjoint(HOST_ONLY_PACKAGES)
 
 
+@cache
 def shipped_folder(package: str) -> Path:
     """Where the files of ``package`` are on this computer."""
     found = importlib.util.find_spec(package)
@@ -148,7 +158,10 @@ def parsed(path: Path) -> ast.Module:
 
 def imported_modules(path: Path, package: str) -> Iterator[str]:
     """Full names of what the file imports anywhere in it. ``from a import b`` gives ``a.b``, which may be no module."""
-    for node in _executed(parsed(path)):
+    tree = parsed(path)
+    # Looking into expressions takes ten times as long; only __import__ hides there.
+    nodes = ast.walk(tree) if b"__import__" in path.read_bytes() else _statements(tree.body)
+    for node in nodes:
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
@@ -164,11 +177,13 @@ def _parent(package: str, level: int) -> str:
     return ".".join(parts[: len(parts) - level + 1]) if level else ""
 
 
-def _executed(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those under ``if TYPE_CHECKING``."""
-    yield node
-    children = list(ast.iter_child_nodes(node))
-    if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-        children = list(node.orelse)
-    for child in children:
-        yield from _executed(child)
+def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    """Every statement but those under ``if TYPE_CHECKING``."""
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for_types = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for part in ("orelse",) if for_types else ("body", "orelse", "finalbody", "handlers", "cases"):
+            held = getattr(node, part, ())
+            waiting += held if isinstance(held, list) else ()
