@@ -37,7 +37,7 @@ async def finger(moves: list[tuple[int, int]]) -> None:
 async def count_presses(button: Button, pressed_at_ms: list[int], clock: VirtualClock) -> None:
     while True:
         await button.pressed()
-        pressed_at_ms.append(clock.now() // 1000)
+        pressed_at_ms.append(clock.total_us() // 1000)
 
 
 def presses(button: Callable[[], Button], moves: list[tuple[int, int]]) -> list[int]:

@@ -33,7 +33,7 @@ def program() -> ModuleType:
 def clock() -> VirtualClock:
     """A new board in virtual time."""
     clock = VirtualClock()
-    virtual.install(lambda: clock.now() // 1000)
+    virtual.install(lambda: clock.total_us() // 1000)
     return clock
 
 
