@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from jiffy import errors
+from jiffy.session import Session
+from jiffy.transport import open_serial
 
+from board.emulated.launcher import EmulatedBoard
 from tests.tools.serial_boards import Peer
 
 
@@ -118,3 +121,43 @@ def test_verbose_adds_the_traceback_and_the_bytes() -> None:
     assert "Traceback" in result.stderr
     assert "last bytes" in result.stderr
     assert result.stderr.splitlines()[-1].startswith("jiffy: ")
+
+
+def test_the_program_raised() -> None:
+    result = jiffy("exec", "1/0", "--port", "emulated")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("ZeroDivisionError")
+
+
+def test_no_space(tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    large.write_bytes(os.urandom(100_000))
+    with EmulatedBoard(flash_kib=64) as board:
+        line = told(jiffy("put", str(large), "--port", board.port), 7)
+    assert "jiffy rm" in line
+
+
+def test_memory_full(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.write_bytes(b"x")
+    with EmulatedBoard() as board:
+        with Session.open(open_serial(board.port)) as session:
+            session.execute("import gc\nhog = []\nwhile gc.mem_free() > 3000: hog.append(bytes(500))")
+        line = told(jiffy("put", str(small), "--port", board.port), 8)
+    assert "memory is full" in line
+
+
+def test_connection_lost_while_a_program_runs() -> None:
+    with EmulatedBoard() as board:
+        line = [sys.executable, "-m", "jiffy", "exec", "print('begun')\nwhile True: pass", "--port", board.port]
+        with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline() == "begun\n"
+            board.kill()
+            assert process.wait(10) == 9
+            assert process.stderr.read().count("\n") == 1
+
+
+def test_an_emulated_board_that_cannot_start_is_told_in_one_line() -> None:
+    told(jiffy("ls", "--port", "emulated", "--fault", "nonsense"), 3)

@@ -5,7 +5,6 @@ import importlib
 import os
 import sys
 import traceback
-from types import ModuleType
 
 from jiffy import errors
 
@@ -35,21 +34,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jiffy", description=DESCRIPTION, epilog=EPILOG)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for name in VERBS:
-        module = _verb(name)
-        if module is not None:
-            verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
-            module.add_arguments(verb)
-            verb.set_defaults(verb=module)
+        module = importlib.import_module(f"jiffy.verbs.{name}")
+        verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(verb)
+        verb.set_defaults(verb=module)
     return parser
-
-
-def _verb(name: str) -> ModuleType | None:
-    try:
-        return importlib.import_module(f"jiffy.verbs.{name}")
-    except ModuleNotFoundError as error:
-        if error.name != f"jiffy.verbs.{name}":
-            raise
-        return None
 
 
 def add_board_arguments(parser: argparse.ArgumentParser) -> None:

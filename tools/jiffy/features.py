@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jiffy.errors import Damaged, escaped
+from jiffy.errors import BoardException, Damaged, classified, escaped
 
 if TYPE_CHECKING:
     from jiffy.session import Session
@@ -94,9 +94,13 @@ class Features:
 
 
 def ask(session: "Session") -> Features:
-    """Ask the board. Raises Damaged when the answer has not the expected shape."""
+    """Ask the board. Raises BoardMemoryFull, or Damaged when the answer has not the expected shape."""
     has_raw_paste = session.has_raw_paste
-    return parse(session.execute(QUESTIONS).decode("utf-8", "replace"), has_raw_paste=has_raw_paste)
+    try:
+        answer = session.execute(QUESTIONS)
+    except BoardException as exception:
+        raise classified(exception, "asking the board what it can do") from None
+    return parse(answer.decode("utf-8", "replace"), has_raw_paste=has_raw_paste)
 
 
 def parse(text: str, *, has_raw_paste: bool) -> Features:

@@ -1,11 +1,11 @@
 """Which port is meant, and the session on it."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
 
 from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from jiffy.errors import NoSuchPort, UsageError
@@ -29,14 +29,10 @@ KNOWN_VENDORS = {
 }
 
 
-def known_boards() -> list[Any]:
-    """The attached ports whose USB vendor makes boards for MicroPython, or the serial chips on them."""
-    return sorted(port for port in list_ports.comports() if port.vid in KNOWN_VENDORS)
-
-
-def automatic() -> str:
-    """The path of the one known board; raises NoSuchPort when there are none or several."""
-    boards = known_boards()
+def automatic(attached: Iterable[ListPortInfo]) -> str:
+    """The path of the one port whose USB vendor makes boards for MicroPython, or the serial chips on them; raises
+    NoSuchPort when there are none or several."""
+    boards = sorted(port for port in attached if port.vid in KNOWN_VENDORS)
     if len(boards) == 1:
         return str(boards[0].device)
     if not boards:
@@ -53,7 +49,7 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
         with _emulated(address.partition(":")[2] or None, arguments) as board:
             yield from _opened(board.port, arguments)
     else:
-        yield from _opened(automatic() if address == "auto" else address, arguments)
+        yield from _opened(automatic(list_ports.comports()) if address == "auto" else address, arguments)
 
 
 def _emulated(flash_path: str | None, arguments: argparse.Namespace) -> EmulatedBoard:

@@ -17,7 +17,7 @@ from posixpath import dirname
 from jiffy import transfer
 from jiffy.agent import Abilities
 from jiffy.errors import BoardException, Damaged, JiffyError, escaped
-from jiffy.remote_folders import make_folders, quoted, run_code
+from jiffy.remote_folders import STEP_TIMEOUT_S, make_folders, quoted, run_code
 from jiffy.session import Session
 
 OnCopied = Callable[[int, int], None]
@@ -28,6 +28,8 @@ LARGE_BLOCK = 768
 AMPLE_MEMORY = 32_768
 """With this much free memory on the board, large blocks do no harm."""
 BLOCKS_AT_ONCE = 16
+SLOWEST_DIGEST_BYTES_PER_S = 2000
+"""Adler-32 in Python by a Cortex-M0 with 16 MHz."""
 NEW_SUFFIX = ".jiffy-new"
 STAGE = ".jiffy-put"
 
@@ -175,7 +177,8 @@ def _compare(session: Session, data: bytes, path: str) -> None:
     """Raises Damaged unless the board's file has the same length and digest as ``data``."""
     has_sha256 = session.features.sha256
     code = (SHA256_CODE if has_sha256 else ADLER32_CODE).format(block=_block_size(session))
-    answer = run_code(session, f"{code}_jd({quoted(path)})\ndel _jd", f"comparing {path}")
+    timeout_s = STEP_TIMEOUT_S + len(data) / SLOWEST_DIGEST_BYTES_PER_S
+    answer = run_code(session, f"{code}_jd({quoted(path)})\ndel _jd", f"comparing {path}", timeout_s)
     digest = hashlib.sha256(data).hexdigest() if has_sha256 else f"{zlib.adler32(data):08x}"
     if answer.split() != [str(len(data)).encode(), digest.encode()]:
         raise _damaged(path, answer)

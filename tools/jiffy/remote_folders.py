@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from jiffy.errors import BoardException, Damaged, NotSupported, UsageError, classified, escaped
 from jiffy.session import Session
 
-FILE_TIMEOUT_S = 60.0
-"""For one step: a flash erase, a long folder, a hash of a large file by a slow board."""
+STEP_TIMEOUT_S = 15.0
+"""For one step: a flash erase, a long folder."""
 
 LIST_CODE = """\
 import os
@@ -116,9 +116,9 @@ def remove_folder(session: Session, path: str) -> None:
         run_code(session, f"import os\nos.rmdir({quoted(path)})", f"removing {path}")
 
 
-def run_code(session: Session, code: str, doing: str) -> bytes:
+def run_code(session: Session, code: str, doing: str, timeout_s: float = STEP_TIMEOUT_S) -> bytes:
     """Run ``code``, of a step that the error calls ``doing``. Raises NoSpace, BoardMemoryFull, RemoteFileError."""
     try:
-        return session.execute(code, timeout_s=FILE_TIMEOUT_S)
+        return session.execute(code, timeout_s=timeout_s)
     except BoardException as exception:
         raise classified(exception, doing) from None

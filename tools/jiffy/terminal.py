@@ -36,9 +36,9 @@ class Terminal:
 
     def run(self) -> None:
         """Returns when the user leaves; raises ConnectionLost when the board is gone and cannot come back."""
-        if self._interactive:
-            self._say(f"{self._transport.name}: Ctrl-] leaves, Ctrl-C interrupts, Ctrl-D soft-resets")
         with _raw(self._keyboard) if self._interactive else nullcontext():
+            if self._interactive:
+                self._say(f"{self._transport.name}: Ctrl-] leaves, Ctrl-C interrupts, Ctrl-D soft-resets")
             while not self._talk():
                 self._come_back()
         if self._interactive:
@@ -114,7 +114,8 @@ def _raw(keyboard: int) -> Iterator[None]:
     """The keyboard in raw mode, so that every key reaches the board, and as it was afterwards."""
     before = termios.tcgetattr(keyboard)
     try:
-        tty.setraw(keyboard)
+        # Keys that were typed already are not thrown away.
+        tty.setraw(keyboard, termios.TCSADRAIN)
         yield
     finally:
         termios.tcsetattr(keyboard, termios.TCSADRAIN, before)

@@ -13,7 +13,16 @@ from typing import Protocol
 
 import serial
 
-from jiffy.errors import ConnectionLost, JiffyError, NoPermission, NoSuchPort, PortBusy, TimedOut, UsageError
+from jiffy.errors import (
+    ConnectionLost,
+    JiffyError,
+    NoPermission,
+    NoSuchPort,
+    NotSupported,
+    PortBusy,
+    TimedOut,
+    UsageError,
+)
 
 READ_SIZE = 4096
 WRITE_TIMEOUT_S = 10.0
@@ -43,9 +52,10 @@ class SerialTransport:
         self._port = port
         self._received = bytearray()
         self.name = name
-        port.timeout = 0
-        port.write_timeout = 0
         self._descriptor = _descriptor(port)
+        port.timeout = 0
+        # With a descriptor, `write` sends what goes at once and waits itself.
+        port.write_timeout = WRITE_TIMEOUT_S if self._descriptor is None else 0
 
     def read(self, timeout_s: float) -> bytes:
         deadline = time.monotonic() + timeout_s
@@ -80,14 +90,15 @@ class SerialTransport:
         return other in ready
 
     def pulse_reset_lines(self) -> None:
-        """Reset the board through RTS, with DTR off, as the circuits of boards with a USB serial chip expect."""
+        """Reset the board through RTS, with DTR off, as the circuits of boards with a USB serial chip expect.
+        Raises NotSupported."""
         try:
             self._port.dtr = False
             self._port.rts = True
             time.sleep(0.1)
             self._port.rts = False
         except (OSError, serial.SerialException) as error:
-            raise ConnectionLost(f"{self.name} has no reset line: press the board's reset button", str(error)) from None
+            raise NotSupported(f"{self.name} has no reset line: press the board's reset button", str(error)) from None
 
     def close(self) -> None:
         # A port whose device has gone may fail to close; there is nothing left to do about it.

@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "remote",
         metavar="REMOTE",
         nargs="?",
-        default="/",
-        help="its new path, or the folder for it; default: /",
+        default="",
+        help="its new path, or the folder for it; default: the current folder",
     )
     add_board_arguments(parser)
 
