@@ -1,5 +1,6 @@
 """An LED blinks, a sensor is read, and a button changes how fast the LED blinks: three tasks on one board."""
 
+import board
 import kernel as asyncio
 from drivers.button import Button
 from drivers.led import Led
@@ -39,8 +40,6 @@ async def change_rhythm(button, rhythm):
 
 
 async def main():
-    import board
-
     rhythm = Rhythm()
     await asyncio.gather(
         asyncio.create_task(blink(Led(board.led()), rhythm), name="blink"),
