@@ -63,10 +63,13 @@ def test_the_climate_is_printed_every_second(
         await kernel.sleep_ms(1500)
         virtual.set_sensor(-3.1, 92)
         await kernel.sleep_ms(1000)
+        virtual.set_sensor(connected=False)
+        await kernel.sleep_ms(1000)
 
     kernel.run(main(), clock=clock)
     assert capsys.readouterr().out.splitlines() == [
         "climate: 21.5 C, 45 % humidity",
         "climate: 21.5 C, 45 % humidity",
         "climate: -3.1 C, 92 % humidity",
+        "climate: the sensor does not answer",
     ]

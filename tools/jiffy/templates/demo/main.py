@@ -27,8 +27,11 @@ async def blink(led, rhythm):
 
 async def watch_climate(sensor, every_ms=1000):
     while True:
-        temperature_c, humidity_percent = await sensor.measure()
-        print(f"climate: {temperature_c:.1f} C, {humidity_percent:.0f} % humidity")
+        try:
+            temperature_c, humidity_percent = await sensor.measure()
+            print(f"climate: {temperature_c:.1f} C, {humidity_percent:.0f} % humidity")
+        except OSError:
+            print("climate: the sensor does not answer")
         await asyncio.sleep_ms(every_ms)
 
 
