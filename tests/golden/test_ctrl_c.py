@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interpreters import ROOT, micropython
+from tests.interpreters import ROOT, Command, micropython
 
 __all__ = ["micropython"]
 
@@ -55,6 +55,6 @@ def test_kernel_on_cpython_ends_as_asyncio_does(program: Path) -> None:
 
 
 @PROGRAMS
-def test_kernel_on_micropython_ends_as_asyncio_does(program: Path, micropython: Path) -> None:
-    ours = printed_when_interrupted([micropython, FOLDER / "on_micropython.py", program, "real"])
+def test_kernel_on_micropython_ends_as_asyncio_does(program: Path, micropython: Command) -> None:
+    ours = printed_when_interrupted([*micropython, FOLDER / "on_micropython.py", program, "real"])
     assert ours == on_asyncio(program)

@@ -1,11 +1,9 @@
 """Every golden program prints the same on asyncio, on the kernel under CPython, and on the kernel under MicroPython."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.golden.program import Program, on_asyncio, on_kernel, on_micropython, programs
-from tests.interpreters import micropython
+from tests.interpreters import Command, micropython
 
 __all__ = ["micropython"]
 
@@ -34,5 +32,5 @@ def test_kernel_on_cpython_prints_what_is_expected(program: Program) -> None:
 
 
 @pytest.mark.parametrize("program", [p for p in RULES if not p.says("needs")], ids=lambda program: program.name)
-def test_kernel_on_micropython_prints_what_is_expected(program: Program, micropython: Path) -> None:
+def test_kernel_on_micropython_prints_what_is_expected(program: Program, micropython: Command) -> None:
     assert on_micropython(program, micropython) == expectation(program), program.rule

@@ -6,10 +6,11 @@ A body awaits only tasks with a higher number than the task that runs it, so tha
 """
 
 import itertools
-import sys
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+
+from tests.golden.program import asyncio_means
 
 Log = list[tuple[int, str]]
 
@@ -167,12 +168,8 @@ def source_of(program: Statements) -> str:
 def log_of(source: str, module: ModuleType) -> Log:
     """Run a program with `asyncio` meaning the module; returns its log."""
     namespace: dict[str, Any] = {"__name__": "program"}
-    before = sys.modules["asyncio"]
-    sys.modules["asyncio"] = module
-    try:
+    with asyncio_means(module):
         exec(compile(source, "program", "exec"), namespace)
-    finally:
-        sys.modules["asyncio"] = before
     log: Log = namespace["log"]
     return log
 

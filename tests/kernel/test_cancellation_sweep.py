@@ -9,7 +9,7 @@ import pytest
 
 import kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
-from tests.interpreters import micropython, run_micropython
+from tests.interpreters import Command, micropython, run_micropython
 from tests.kernel.cancellation_sweep import sweep
 from tests.kernel.kernel_residue import has_waiters, timers_left
 from tests.kernel.sweep_programs import PROGRAMS
@@ -42,7 +42,7 @@ def test_no_hole_on_cpython(program: object) -> None:
     assert runs > 10
 
 
-def test_no_hole_on_micropython(micropython: Path) -> None:
+def test_no_hole_on_micropython(micropython: Command) -> None:
     ended = run_micropython(micropython, [SCRIPT], timeout_s=60)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     *faults, summary = ended.stdout.splitlines()

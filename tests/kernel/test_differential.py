@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
-from tests.interpreters import micropython, start_micropython
+from tests.interpreters import Command, micropython, start_micropython
 from tests.kernel.differential_programs import (
     Block,
     Bodies,
@@ -181,8 +181,8 @@ def test_drawn_programs_behave_as_on_asyncio(program: Statements) -> None:
 class OnMicroPython:
     """A MicroPython process that runs program after program and answers each with its log."""
 
-    def __init__(self, interpreter: Path) -> None:
-        self._process = start_micropython(interpreter, [Path(__file__).parent / "differential_on_micropython.py"])
+    def __init__(self, micropython: Command) -> None:
+        self._process = start_micropython(micropython, [Path(__file__).parent / "differential_on_micropython.py"])
 
     def log_of(self, source: str) -> Log:
         assert self._process.stdin is not None
@@ -199,7 +199,7 @@ class OnMicroPython:
 
 
 @pytest.fixture(scope="module")
-def on_micropython(micropython: Path) -> Iterator[OnMicroPython]:
+def on_micropython(micropython: Command) -> Iterator[OnMicroPython]:
     process = OnMicroPython(micropython)
     yield process
     process.close()

@@ -5,12 +5,11 @@ that show the time of day show virtual time.
 """
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from tests.golden.program import Program, on_asyncio, on_kernel, on_micropython, programs
-from tests.interpreters import micropython
+from tests.interpreters import Command, micropython
 
 __all__ = ["micropython"]
 
@@ -51,5 +50,5 @@ def test_kernel_on_cpython_prints_what_the_document_says(program: Program) -> No
 
 
 @pytest.mark.parametrize("program", [p for p in EXAMPLES if not p.says("needs")], ids=lambda program: program.name)
-def test_kernel_on_micropython_prints_what_the_document_says(program: Program, micropython: Path) -> None:
+def test_kernel_on_micropython_prints_what_the_document_says(program: Program, micropython: Command) -> None:
     assert on_micropython(program, micropython) == program.expected
