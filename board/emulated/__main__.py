@@ -77,10 +77,11 @@ def announce(relay: Relay, control: socket.socket | None) -> None:
 
 
 def main(words: list[str] | None = None) -> int:
-    parser = Parser(prog="python -m board.emulated", description=__doc__)
-    parser.add_argument("--control", type=int, help=argparse.SUPPRESS)
-    known, words = parser.parse_known_args(words)
+    hidden = argparse.ArgumentParser(add_help=False)
+    hidden.add_argument("--control", type=int)
+    known, words = hidden.parse_known_args(words)
     control = socket.socket(fileno=known.control) if known.control is not None else None
+    parser = Parser(prog="python -m board.emulated", description=__doc__)
     add_options(parser)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     try:

@@ -11,7 +11,7 @@ Requests on the interrupt line, one byte each; the relay writes them, this file 
                     is to be interrupted, the byte is ordinary input
     b"I"            a pin or a device wants attention
     b"P" address    (once, 8 bytes little-endian) the board's interrupt dispatcher is the function object there;
-                    interrupts are delivered from now on
+                    interrupts are delivered from now on. Answered b"P"
 The line's end means that the relay is gone: the chip goes with it.
 """
 
@@ -54,6 +54,7 @@ class InterruptController(threading.Thread):
         elif request == b"P":
             self.dispatcher = int.from_bytes(os.read(self.line, 8), "little")
             close_the_host()
+            os.write(self.line, b"P")
         elif not self.dispatcher:
             os.write(self.line, b"0" if request == b"C" else b"")
         elif request == b"C":

@@ -55,7 +55,7 @@ class Chip:
             stdin=serial_input[0],
             stdout=far_output,
             env={},
-            cwd="/",
+            cwd=HERE,
             pass_fds=passed,
         )
         far_interrupts.close()
@@ -82,8 +82,11 @@ class Chip:
             os.write(self.wake, b"\0")
 
     def connect_interrupts(self, address: int) -> None:
+        """Deliver interrupts to the dispatcher at `address`, and let the board go on with its boot."""
         with contextlib.suppress(OSError):
             self.interrupts.sendall(b"P" + address.to_bytes(8, "little"))
+            self.interrupts.recv(1)
+            os.write(self.wake, b"\0")
 
     def stop(self) -> int:
         """End the process and close the pipes; returns the exit status."""
@@ -99,5 +102,4 @@ class Chip:
 def start_code(raw: bool, image: FlashImage, wires: tuple[int, int, int]) -> str:
     """What the virtual machine is told to run first. It leaves no names behind in the program's namespace."""
     arguments = f"{raw}, {image.descriptor}, {image.blocks}, {wires}, {image.unique_id!r}"
-    path = f"import sys\nsys.path.append({str(HERE)!r})\ndel sys\n"
-    return path + f"__import__('device.start').start.boot({arguments})"
+    return f"__import__('device.start').start.boot({arguments})"

@@ -26,10 +26,6 @@ class Cook:
         self.remaining = 0
         self.last = b""
 
-    @property
-    def inside_frame(self) -> bool:
-        return self.remaining > 0
-
     def feed(self, data: bytes, complete: bool) -> bytes:
         """Returns what goes to the line. `complete`: no header is cut at the end (headers are written in one piece)."""
         data = self.held + data

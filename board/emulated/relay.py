@@ -146,6 +146,8 @@ class Relay:
 
     def patience(self, now: float) -> float | None:
         """Seconds until something is due."""
+        if self.printed and not self.for_tool and self.from_board.room(now):
+            return 0.0
         due = [line.deadline(now) for line in (self.to_board, self.from_board)]
         if self.refused_since is not None:
             due.append(self.refused_since + GIVE_UP_S)

@@ -11,6 +11,8 @@ from . import console, wires
 
 platform = "emulated"
 executable = ""
+path = _host.path  # an import of all names leaves out the two that are lists of the virtual machine
+argv = _host.argv
 stdin = console.TextInput()
 stdout = stderr = console.TextOutput()
 

@@ -1,7 +1,7 @@
 """The serial console as programs see it: `sys.stdin` and `sys.stdout` with the manners of a board.
 
 On a board the text streams translate line ends and their `buffer` does not. Here the relay ends lines with CR LF; so
-bytes that must pass untouched travel to it in a frame: a marker, a kind, the length, the bytes.
+bytes that must pass untouched travel to it in frames: a marker, a kind, the length, the bytes.
 """
 
 import io
@@ -14,31 +14,33 @@ if TYPE_CHECKING:
 _FILENO = 10  # the request number by which MicroPython's streams tell their descriptor
 _input: "Any" = sys.stdin.buffer
 _output: "Any" = sys.stdout.buffer
-_header = bytearray(b"\xffJIFFY...")
-_LIMIT = 0xFFFF
+_HEADER_BYTES = 9
+# A pipe takes a frame of this size whole or not at all, so that Ctrl-C never leaves a part of one.
+_frame = bytearray(1024)
+_frame[0:6] = b"\xffJIFFY"
+_DATA_BYTES = len(_frame) - _HEADER_BYTES
 
 RAW = 0x52
 COOKED = 0x43
-RESET_HARD = 0x48
-RESET_SOFT = 0x53
 
 
-def send(kind: int, data: "Any") -> "Any":
-    """Send one frame. No jump between the two writes: an interrupt must not cut a frame."""
-    _header[6] = kind
-    _header[7] = len(data) & 255
-    _header[8] = len(data) >> 8
-    _output.write(_header)
-    return _output.write(data)
+def send(kind: int, data: "Any") -> None:
+    """Send one frame with at most 1015 bytes."""
+    length = len(data)
+    _frame[6] = kind
+    _frame[7] = length & 255
+    _frame[8] = length >> 8
+    _frame[_HEADER_BYTES : _HEADER_BYTES + length] = data
+    _output.write(_frame, _HEADER_BYTES + length)
 
 
 def send_all(kind: int, data: "Any") -> int:
-    if len(data) <= _LIMIT:
+    if len(data) <= _DATA_BYTES:
         send(kind, data)
     else:
         view = memoryview(data)
-        for start in range(0, len(data), _LIMIT):
-            send(kind, view[start : start + _LIMIT])
+        for start in range(0, len(data), _DATA_BYTES):
+            send(kind, view[start : start + _DATA_BYTES])
     return len(data)
 
 

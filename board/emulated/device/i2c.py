@@ -5,13 +5,11 @@ OSError, as it would by not acknowledging on the wire; so does the bus for an ad
 """
 
 from . import wires
-from .sht31 import Sht31
+from .sht31 import Sht31, not_acknowledged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-NOT_ACKNOWLEDGED = 5  # EIO, what the rp2 port raises
 
 devices: "dict[int, Any]" = {0x44: Sht31()}
 """The devices on the bus by address: both bus numbers see the same ones."""
@@ -21,7 +19,7 @@ def _device(address: int) -> "Any":
     wires.collect()
     device = devices.get(address)
     if device is None or not device.connected:
-        raise OSError(NOT_ACKNOWLEDGED, "EIO")
+        raise not_acknowledged()
     return device
 
 

@@ -4,7 +4,7 @@ Commands are two bytes; every two bytes of an answer are followed by their CRC-8
 A conversion is finished at once, so that a program on a virtual clock may jump over the waiting time of a real chip.
 """
 
-NOT_ACKNOWLEDGED = 5
+import sys
 
 MEASURE = (0x2400, 0x240B, 0x2416, 0x2C06, 0x2C0D, 0x2C10)
 READ_STATUS, CLEAR_STATUS, SOFT_RESET, HEATER_ON, HEATER_OFF = 0xF32D, 0x3041, 0x30A2, 0x306D, 0x3066
@@ -19,6 +19,11 @@ def crc8(data: bytes) -> int:
         for _ in range(8):
             crc = (crc << 1) ^ (0x131 if crc & 0x80 else 0)
     return crc
+
+
+def not_acknowledged() -> OSError:
+    """EIO, what the rp2 port raises. CPython's OSError knows its number only with a text, MicroPython prints both."""
+    return OSError(5) if sys.implementation.name == "micropython" else OSError(5, "EIO")
 
 
 def _word(value: int) -> bytes:
@@ -60,7 +65,7 @@ class Sht31:
         elif command == HEATER_OFF:
             self.status &= ~HEATER_BIT
         else:
-            raise OSError(NOT_ACKNOWLEDGED, "EIO")
+            raise not_acknowledged()
 
     def measure(self) -> bytes:
         temperature = (self.temperature + 4500) * 65535 // 17500
@@ -70,7 +75,7 @@ class Sht31:
     def read(self, count: int) -> bytes:
         """Give the answer to the last command once; without one the read is not acknowledged."""
         if not self.answer:
-            raise OSError(NOT_ACKNOWLEDGED, "EIO")
+            raise not_acknowledged()
         answer = self.answer + bytes(count)
         self.answer = b""
         return answer[:count]

@@ -96,9 +96,11 @@ def acknowledge() -> None:
 
 
 def announce(dispatch: "Any") -> None:
-    """Tell the interrupt controller where interrupts go. From now on they come."""
+    """Tell the interrupt controller where interrupts go, and wait until it delivers them."""
     struct.pack_into("<BBBxIQ", _outgoing, 0, READY, 0, 0, 0, id(dispatch))
     _outputs.write(_outgoing)
+    while not wake.readinto(_woken):
+        time.sleep(0.0005)
 
 
 def request_reset(kind: int) -> None:
