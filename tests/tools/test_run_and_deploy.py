@@ -1,10 +1,10 @@
 """``jiffy run`` and ``jiffy deploy`` as their users meet them, against an emulated board."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +133,31 @@ def test_a_program_with_the_kernel_runs(board: EmulatedBoard, capfd: pytest.Capt
     assert capfd.readouterr().out == "a 0\nb 0\na 1\nb 1\n"
 
 
+@pytest.mark.parametrize(
+    "fault", ["to-board:flip@1500", "to-board:drop@3000", "from-board:repeat@400", "from-board:flip@700"]
+)
+def test_a_fault_on_the_wire_does_not_reach_the_program(capfd: pytest.CaptureFixture[str], fault: str) -> None:
+    Path("app").mkdir()
+    Path("app/main.py").write_text("with open('data.txt') as file:\n    print(file.read() == 'some text ' * 900)\n")
+    Path("app/data.txt").write_text("some text " * 900)
+    status = main(["run", "--port", "emulated", "--fault", fault, "app"])
+    captured = capfd.readouterr()
+    # Repaired, or told: a wrong file never.
+    assert (status, captured.out) == (0, "True\n") or (
+        status > 0 and captured.err.splitlines()[-1].startswith("jiffy: ")
+    )
+
+
+def test_memory_that_an_earlier_program_holds_is_freed_for_the_transfer(board: EmulatedBoard) -> None:
+    Path("small.py").write_text("print('small')\n")
+    with Session.open(open_serial(board.port, timeout_s=5)) as session:
+        session.execute(
+            "import gc\nhog=[]\ntry:\n while True:hog.append(bytearray(1000))\nexcept MemoryError:hog.pop()"
+        )
+        install(session, collect(Path("small.py")), boots=False)
+        assert b"small.mpy" in session.execute("import os\nprint(os.listdir('/jiffy/run'))")
+
+
 def test_what_is_wrong_with_the_program_is_told_in_one_line(
     board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,26 +229,43 @@ def test_a_main_that_jiffy_did_not_write_is_kept(folder: Path, capfd: pytest.Cap
             assert session.execute("print(open('/main.before-jiffy.py').read())").strip() == b"mine"
 
 
-CUTS = (5, 400, 1200, 1800, 2100, 2400, 2700, 2900, 3000, 3100, 3200, 3300)
+CUTS = (0, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 0.99, 0.999, 1)
+"""How much of a deploy's bytes have been sent when the plug is pulled; the last ones while the files change places."""
 
 
-@pytest.mark.parametrize("sent", CUTS)
-def test_pulling_the_plug_is_told_at_once_and_the_board_boots_one_program_whole(folder: Path, sent: int) -> None:
+@pytest.fixture(scope="module")
+def deployed_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A flash with the first version on it, and the bytes that deploying the second one takes."""
+    folder = tmp_path_factory.mktemp("deployed")
     flash = folder / "flash.img"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        deploy(flash, 1)
+        shutil.copy(flash, folder / "first.img")
+        return folder / "first.img", deploy(flash, 2)
+
+
+def deploy(flash: Path, number: int) -> int:
     with EmulatedBoard(flash_path=flash) as board, Session.open(open_serial(board.port, timeout_s=5)) as session:
-        install(session, collect(version(1)), boots=True)
+        return install(session, collect(version(number)), boots=True).progress.wire_bytes
+
+
+@pytest.mark.parametrize("share", CUTS)
+def test_pulling_the_plug_is_told_at_once_and_the_board_boots_one_program_whole(
+    folder: Path, deployed_once: tuple[Path, int], share: float
+) -> None:
+    flash = folder / "flash.img"
+    shutil.copy(deployed_once[0], flash)
     with EmulatedBoard(flash_path=flash) as board:
-        pull_the_plug_while_deploying(board, sent)
+        pull_the_plug_while_deploying(board, int(share * (deployed_once[1] - 1)) + 1)
     assert booted(flash) in ("main 1 part 1", "main 2 part 2")
-    with EmulatedBoard(flash_path=flash) as board, Session.open(open_serial(board.port, timeout_s=5)) as session:
-        install(session, collect(version(2)), boots=True)
+    deploy(flash, 2)
     assert booted(flash) == "main 2 part 2"
 
 
 def pull_the_plug_while_deploying(board: EmulatedBoard, sent: int) -> None:
     transport = open_serial(board.port, timeout_s=5)
     session = Session.open(transport)
-    _ = session.features
     write, left = transport.write, [sent]
 
     def counted_write(data: bytes) -> None:
@@ -234,11 +276,8 @@ def pull_the_plug_while_deploying(board: EmulatedBoard, sent: int) -> None:
             left[0] = 1 << 30
 
     transport.write = counted_write  # type: ignore[method-assign]
-    started = time.monotonic()
-    try:
+    with pytest.raises(ConnectionLost, match="connection"):
         install(session, collect(version(2)), boots=True)
-    except ConnectionLost:
-        assert time.monotonic() - started < 10
     session.close()
 
 
@@ -257,4 +296,4 @@ def test_old_firmware_refuses_what_needs_folders(capfd: pytest.CaptureFixture[st
     Path("tasks.py").write_text("import kernel\n")
     with microbit() as port:
         assert main(["run", "--port", port, "tasks.py"]) == 13
-    assert "jiffy: the board's firmware has no folders, which kernel/__init__.py needs" in capfd.readouterr().err
+    assert re.match(r"jiffy: the board's firmware has no folders, which \w+/__init__\.py needs", capfd.readouterr().err)

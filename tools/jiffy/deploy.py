@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from jiffy import remote_files
 from jiffy.agent import Abilities, device_function
 from jiffy.compile import board_files, main_source
-from jiffy.errors import NotSupported
+from jiffy.errors import BoardMemoryFull, NotSupported
 from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
 from jiffy.program import Program
 from jiffy.session import Session
@@ -52,6 +52,10 @@ def install(session: Session, program: Program, *, boots: bool, on_progress: OnP
     started = time.monotonic()
     line, session.transport = session.transport, (counted := Counted(session.transport))
     try:
+        installed = _install(session, program, boots=boots, on_progress=on_progress)
+    except BoardMemoryFull:
+        # By what ran before: a fresh start is all that it takes.
+        session.soft_reset()
         installed = _install(session, program, boots=boots, on_progress=on_progress)
     finally:
         session.transport = line

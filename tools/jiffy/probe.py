@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from jiffy.errors import Damaged, escaped
+from jiffy.errors import BoardException, Damaged, classified, escaped
 from jiffy.session import Session
 
 LISTING = ".files"
@@ -53,9 +53,13 @@ class Probe:
 
 
 def probe(session: Session, folder: str) -> Probe:
-    """Ask about the program folder (a path below the flash's root). Raises Damaged for an answer that is none."""
+    """Ask about the program folder (a path below the flash's root). Raises Damaged for an answer that is none,
+    BoardMemoryFull."""
     code = CODE.format(listing=f"{folder}/{LISTING}", mark=STUB_MARK.encode(), mark_length=len(STUB_MARK))
-    return parse(session.execute(code, timeout_s=PROBE_TIMEOUT_S))
+    try:
+        return parse(session.execute(code, timeout_s=PROBE_TIMEOUT_S))
+    except BoardException as exception:
+        raise classified(exception, "looking at the board's files") from None
 
 
 def parse(answer: bytes) -> Probe:

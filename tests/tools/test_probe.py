@@ -1,0 +1,52 @@
+"""The short question before a deploy, and the line that sums it up."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jiffy.deploy_view import summary
+from jiffy.errors import Damaged
+from jiffy.probe import Probe, fingerprint, parse
+from jiffy.transfer import Progress
+
+DIGEST = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (f"board / 2822 0 -{DIGEST}\r\n", Probe("", 2822, False, DIGEST)),
+        ("board /flash 0 1 -\r\n", Probe("/flash", 0, True, "")),
+    ],
+)
+def test_the_answer_is_read(answer: str, expected: Probe) -> None:
+    assert parse(answer.encode()) == expected
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "board / x 0 -", "board /sd 1 0 -", "board / 1 2 -", "board / 1 0 -abc", "noise"]
+)
+def test_a_damaged_answer_is_an_error(answer: str) -> None:
+    with pytest.raises(Damaged, match="run the command again"):
+        parse(answer.encode())
+
+
+contents = st.dictionaries(st.sampled_from(["/a", "/b", "/c"]), st.binary(max_size=3), min_size=3)
+
+
+@given(contents, contents)
+def test_other_content_or_another_split_of_it_has_another_fingerprint(
+    one: dict[str, bytes], other: dict[str, bytes]
+) -> None:
+    def of(files: dict[str, bytes]) -> str:
+        return fingerprint({**files, "/list": "\n".join(sorted(files)).encode()}, "/list")
+
+    assert (of(one) == of(other)) == (one == other)
+
+
+def test_the_summary_tells_files_bytes_time_and_speed() -> None:
+    progress = Progress(files=23, files_to_send=20, wire_bytes=36_263, attempts=1, seconds=3.4)
+    assert summary(progress) == "20 files sent, 3 unchanged: 36,263 bytes on the wire in 3.40 s (10.7 KB/s)"
+    progress = Progress(files=1, files_to_send=1, wire_bytes=500, attempts=3, seconds=1)
+    assert summary(progress) == (
+        "1 file sent, 0 unchanged: 500 bytes on the wire in 1.00 s (0.5 KB/s); 2 damaged attempts repaired"
+    )
