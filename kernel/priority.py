@@ -45,8 +45,8 @@ class _UrgentLoop:
 
     def _take_turns(self, ordinary: ReadyQueue, end: int, newest: int) -> None:
         while True:
-            self._turn(ordinary)
             self._look(newest)
+            self._turn(ordinary)
             if ordinary.head == end:
                 return
 
