@@ -127,13 +127,13 @@ def watch(session: Session, timeline: Timeline, outside: Outside, led_pin: int, 
     printed = b""
     newlines = Newlines()
     while (now_s := time.monotonic() - began) < seconds:
-        for text in outside.act(now_s):
-            timeline.tell(now_s, "you", text, "bold magenta")
         for change in outside.board.controls.events(0):
             # The board's clock and ours: the first change tells how far they are apart.
             ahead_s = ahead_s if ahead_s is not None else now_s - change.time_ms / 1000
             if change.pin == led_pin:
                 timeline.led(ahead_s + change.time_ms / 1000, change.level)
+        for text in outside.act(now_s):
+            timeline.tell(now_s, "you", text, "bold magenta")
         data = session.read(4096, READ_TIMEOUT_S)
         if END in data:
             raise BoardException((data + session.read(4096, 1.0)).split(END)[1].decode("utf-8", "replace"))
