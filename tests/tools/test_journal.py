@@ -4,12 +4,12 @@ from pathlib import Path
 
 from jiffy.agent import device_function
 
-from tests.interpreters import micropython, run_micropython
+from tests.interpreters import Command, micropython, run_micropython
 
 __all__ = ["micropython"]
 
 
-def test_a_cut_at_any_step_leaves_all_files_in_place_after_the_next_boot(micropython: Path, tmp_path: Path) -> None:
+def test_a_cut_at_any_step_leaves_all_files_in_place_after_the_next_boot(micropython: Command, tmp_path: Path) -> None:
     (tmp_path / "finish.py").write_text(device_function("finish"))
     script = Path(__file__).with_name("journal_on_micropython.py")
     done = run_micropython(micropython, [script, tmp_path / "finish.py"])

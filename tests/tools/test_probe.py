@@ -1,11 +1,16 @@
 """The short question before a deploy, and the line that sums it up."""
 
+import io
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jiffy.deploy_view import summary
+from jiffy.deploy import Installed
+from jiffy.deploy_view import TransferView, summary
 from jiffy.errors import Damaged
 from jiffy.probe import Probe, fingerprint, parse
+from jiffy.program import Program
 from jiffy.transfer import Progress
 
 DIGEST = "0123456789abcdef" * 4
@@ -41,6 +46,27 @@ def test_other_content_or_another_split_of_it_has_another_fingerprint(
         return fingerprint({**files, "/list": "\n".join(sorted(files)).encode()}, "/list")
 
     assert (of(one) == of(other)) == (one == other)
+
+
+class Watched(io.StringIO):
+    """A terminal that remembers."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "shown"), [(io.StringIO(), "sending 2 of 3 files, 1,000 bytes\n"), (Watched(), "500")]
+)
+def test_a_terminal_gets_a_bar_and_a_file_gets_lines(tmp_path: Path, stream: io.StringIO, shown: str) -> None:
+    progress = Progress(files=3, files_to_send=2, content_to_send=1000, attempts=1)
+    with TransferView(stream) as view:
+        view.update(progress)
+        progress.content_bytes = 500
+        view.update(progress)
+        view.close(Installed(Program(tmp_path), None, progress))
+    assert shown in stream.getvalue()
+    assert stream.getvalue().endswith("2 files sent, 1 unchanged: 0 bytes on the wire in 0.00 s (0.0 KB/s)\n")
 
 
 def test_the_summary_tells_files_bytes_time_and_speed() -> None:

@@ -112,9 +112,9 @@ def code(abilities: Abilities, stage: str, credit: int) -> str:
     packer = zlib.compressobj(9, zlib.DEFLATED, -CODE_WINDOW_BITS, 9)
     packed = packer.compress(text.encode()) + packer.flush()
     return (
-        f"import binascii,deflate,io\ns=binascii.a2b_base64('{base64.b64encode(packed).decode()}')\n"
-        f"if binascii.crc32(s)!={crc32(packed)}:1/0\n"
-        f"exec(deflate.DeflateIO(io.BytesIO(s),deflate.RAW,{CODE_WINDOW_BITS}).read())\n"
+        f"import binascii as b,deflate as d,io\ns=b.a2b_base64('{base64.b64encode(packed).decode()}')\n"
+        f"if b.crc32(s)!={crc32(packed)}:1/0\n"
+        f"exec(d.DeflateIO(io.BytesIO(s),d.RAW,{CODE_WINDOW_BITS}).read())\n"
     )
 
 

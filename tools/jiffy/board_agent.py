@@ -54,7 +54,7 @@ def say(text):
 
 def checked(data, head):
     if binascii.crc32(data) != int(head[4:], 16):
-        raise ValueError("checksum")
+        raise ValueError("crc")
     return data
 
 

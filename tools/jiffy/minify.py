@@ -2,7 +2,11 @@
 
 import ast
 import builtins
+import contextlib
+import io
 import string
+import tokenize
+from collections.abc import Iterator
 
 
 def minified(source: str) -> str:
@@ -11,12 +15,27 @@ def minified(source: str) -> str:
     tree = ast.parse(source)
     _drop_docstrings(tree)
     tree = ast.fix_missing_locations(_Renamer(_bound_names(tree)).visit(tree))
-    return "\n".join(_narrow(line) for line in ast.unparse(tree).split("\n")) + "\n"
+    return "\n".join(map(_tight, ast.unparse(tree).split("\n"))) + "\n"
 
 
-def _narrow(line: str) -> str:
+def _tight(line: str) -> str:
+    """The line indented by one blank a level, with blanks only between words."""
     text = line.lstrip(" ")
-    return " " * ((len(line) - len(text)) // 4) + text
+    tight = " " * ((len(line) - len(text)) // 4)
+    for token in _tokens(text):
+        tight += " " + token if _is_word(tight[-1:]) and _is_word(token[:1]) else token
+    return tight
+
+
+def _tokens(text: str) -> Iterator[str]:
+    # No token of what ast.unparse writes spans lines; a line that begins a block is no program by itself.
+    with contextlib.suppress(tokenize.TokenError):
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            yield token.string.strip("\n")
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _drop_docstrings(tree: ast.Module) -> None:
