@@ -65,7 +65,7 @@ class Timeout:
     def _schedule(self, deadline_us: "int | None") -> None:
         # First what may raise KernelFull: who has a timer already can always have it again.
         kernel = running_kernel()
-        delay_us = None if deadline_us is None else deadline_us - _now_us(kernel)
+        delay_us = None if deadline_us is None else deadline_us - kernel.clock.total_us()
         node = None
         if delay_us is not None and delay_us <= 0:
             node = Callback(kernel, self._end_body, (), None)
@@ -119,11 +119,6 @@ class Timeout:
             raise expired
 
 
-def _now_us(kernel: "Kernel") -> int:
-    now: int = kernel.clock.base_us + kernel.clock.now()
-    return now
-
-
 def _as_us(when: "float | None") -> "int | None":
     return None if when is None else int(when * 1000000 + 0.5)
 
@@ -134,7 +129,7 @@ def timeout(delay: "float | None") -> Timeout:
     None is no limit. Takes a timer while the block runs: entering it raises KernelFull when there is none. Raises
     RuntimeError when no kernel runs. Allocates.
     """
-    now_us = _now_us(running_kernel())
+    now_us = running_kernel().clock.total_us()
     if delay is None:
         return Timeout(None, None)
     return Timeout(now_us / 1000000 + delay, now_us + to_us(delay))
