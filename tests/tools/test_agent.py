@@ -91,7 +91,7 @@ def test_the_board_receives_what_the_host_sends(content: bytes, abilities: Abili
     assert BoardSide(abilities, on_the_wire(frame)).receive() == abilities.packed(content)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(contents, st.sampled_from([BINARY, TEXT]), faults)
 def test_a_damaged_segment_is_refused_or_whole(
     content: bytes, abilities: Abilities, fault: tuple[str, int, int]
@@ -138,7 +138,7 @@ def test_what_the_agent_says_arrives_as_events(said: list[str | None]) -> None:
     assert events_of(data) == [*(Credit() if reply is None else Reply(reply) for reply in said), Ended()]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(replies, faults)
 def test_a_damaged_reply_never_reads_as_another(reply: str, fault: tuple[str, int, int]) -> None:
     for event in events_of(b"+" + with_fault(as_sent(reply), *fault) + b"+"):

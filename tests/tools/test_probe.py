@@ -56,7 +56,8 @@ class Watched(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("stream", "shown"), [(io.StringIO(), "sending 2 of 3 files, 1,000 bytes\n"), (Watched(), "sending 2 of 3 files \x1b")]
+    ("stream", "shown"),
+    [(io.StringIO(), "sending 2 of 3 files, 1,000 bytes\n"), (Watched(), "sending 2 of 3 files \x1b")],
 )
 def test_a_terminal_gets_a_bar_and_a_file_gets_lines(tmp_path: Path, stream: io.StringIO, shown: str) -> None:
     progress = Progress(files=3, files_to_send=2, content_to_send=1000, attempts=1)

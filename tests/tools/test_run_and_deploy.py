@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from jiffy.cli import main
 from jiffy.deploy import install
-from jiffy.errors import ConnectionLost
+from jiffy.errors import ConnectionLost, Damaged
 from jiffy.program import collect
 from jiffy.session import Session
+from jiffy.transfer import Progress
 from jiffy.transport import open_serial
 
 from board.emulated.launcher import EmulatedBoard
@@ -241,6 +242,14 @@ def test_what_is_deployed_starts_at_boot_and_what_is_run_does_not(
     with EmulatedBoard(flash_path=flash) as board:
         assert jiffy(board, "deploy", str(version(2))) == 0
     assert booted(flash) == "main 2 part 2"
+
+
+def test_what_boots_is_verified_where_it_lies(board: EmulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Session.open(open_serial(board.port, timeout_s=5)) as session:
+        install(session, collect(version(1)), boots=True)
+        monkeypatch.setattr("jiffy.deploy.send_files", lambda *arguments, **options: Progress())
+        with pytest.raises(Damaged, match="what lies in /jiffy/boot is not what was sent"):
+            install(session, collect(version(2)), boots=True)
 
 
 def test_a_main_that_jiffy_did_not_write_is_kept(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from jiffy import remote_files
 from jiffy.agent import Abilities, device_function
 from jiffy.compile import board_files, main_source
-from jiffy.errors import BoardMemoryFull, NotSupported
+from jiffy.errors import BoardMemoryFull, Damaged, NotSupported
 from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
 from jiffy.program import Program
 from jiffy.session import Session
@@ -89,12 +89,15 @@ def _install(session: Session, program: Program, *, boots: bool, on_progress: On
         # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
         files = {f"{found.home}/main.py": boot_stub(found.home, program).encode(), **files}
     files[listing] = "\n".join(files).encode()
-    if found.fingerprint == fingerprint(files, listing):
+    expected = fingerprint(files, listing)
+    if found.fingerprint == expected:
         return Installed(program, folder, Progress(files=len(files)))
     if Abilities.of(session.features) is None:
         return _install_plainly(session, program, boots=boots)
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
+    if boots and probe(session, name).fingerprint not in ("", expected):
+        raise Damaged(f"what lies in {folder} is not what was sent: the board's flash may be worn; deploy again to see")
     return Installed(program, folder, progress, kept_main)
 
 
