@@ -3,6 +3,7 @@
 import sys
 import threading
 import types
+import weakref
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
@@ -70,6 +71,11 @@ def bind(coro: Coroutine[Any, Any, Any], context: Context | None) -> _Bound:
     return _Bound(coro, copy_context() if context is None else context)
 
 
+def context_for(context: Context | None) -> Context:
+    """The context that a callback will be called in: the one given, else a copy of the current one."""
+    return copy_context() if context is None else context
+
+
 def cancelled_error(message: object) -> CancelledError:
     """The exception that cancels a task."""
     return CancelledError() if message is None else CancelledError(message)
@@ -95,18 +101,39 @@ def iscoroutine(obj: object) -> bool:
     return isinstance(obj, (types.CoroutineType, types.GeneratorType, Coroutine))
 
 
+class Finalisation:
+    """What is posted to the kernel when an asynchronous generator was dropped: close it in a task."""
+
+    def __init__(self, kernel: "Kernel", generator: AsyncGenerator[Any, Any]) -> None:
+        self._kernel = kernel
+        self._generator = generator
+
+    def _deliver(self) -> None:
+        self._kernel.create_task(self._generator.aclose())
+
+    def _abandon(self) -> None:
+        pass
+
+
 class asyncgen_hooks:
-    """Finalise asynchronous generators with ``kernel`` (PEP 525) until ``close``, which puts the old hooks back."""
+    """Finalise asynchronous generators with ``kernel`` (PEP 525) from ``open`` to ``close``."""
 
     def __init__(self, kernel: "Kernel") -> None:
-        self._old = sys.get_asyncgen_hooks()
         self._kernel = kernel
-        self.alive: set[AsyncGenerator[Any, Any]] = set()
+        self.alive: weakref.WeakSet[AsyncGenerator[Any, Any]] = weakref.WeakSet()
+
+    def open(self) -> None:
+        """Put the hooks in place, until ``close`` puts those back that were there before."""
+        self._old = sys.get_asyncgen_hooks()
         sys.set_asyncgen_hooks(firstiter=self.alive.add, finalizer=self._finalize)
 
     def _finalize(self, generator: AsyncGenerator[Any, Any]) -> None:
+        # Called wherever the garbage collector happens to run: also in another thread, or amid the kernel's own work.
+        from .threads import threads_of
+
         self.alive.discard(generator)
-        self._kernel.create_task(generator.aclose())
+        if not self._kernel.closed:
+            threads_of(self._kernel).post(Finalisation(self._kernel, generator))
 
     async def aclose(self) -> None:
         """Close every generator that has begun and not ended."""

@@ -87,6 +87,12 @@ def bind(coro: "Any", context: "Any") -> "Any":
     return coro
 
 
+def context_for(context: "Any") -> None:
+    """The context that a callback will be called in: there are none, so RuntimeError for one that is given."""
+    if context is not None:
+        raise RuntimeError("MicroPython has no contextvars: leave context out")
+
+
 _cancelled = CancelledError()
 
 
@@ -121,6 +127,9 @@ class asyncgen_hooks:
 
     def __init__(self, kernel: "Any") -> None:
         """Nothing to remember."""
+
+    def open(self) -> None:
+        """Nothing to put in place."""
 
     def close(self) -> None:
         """Nothing to do."""

@@ -10,6 +10,12 @@ TASKS = 64
 TIMERS = 32
 # Done-callbacks and call_soon handles that are waiting to run; gather and its kin take one for each awaitable.
 CALLBACKS = 64
+# Calls from other threads that wait for the kernel to take them.
+MAILBOX = 64
+# Threads that to_thread may use at the same time; a board has one, its second core.
+THREADS = 32
+# Calls of to_thread that are running or waiting for a thread.
+JOBS = 64
 # Tasks of the system itself (the console, the interrupt pump), on top of TASKS.
 SERVICES = 4
 
@@ -17,16 +23,28 @@ SERVICES = 4
 class Limits:
     """The sizes of one kernel: ``run(main(), capacity=Limits(tasks=100))``.
 
-    tasks, timers and callbacks count what may exist at the same time, each at least 1 (timers and callbacks: 0).
-    Raises ValueError for a size that is out of range. Allocates; not for interrupt handlers.
+    Each counts what may exist at the same time; tasks and threads are at least 1, the others at least 0. mailbox,
+    threads and jobs matter to programs with several threads and take no memory in others. Raises ValueError for a
+    size that is out of range. Allocates; not for interrupt handlers.
     """
 
-    def __init__(self, tasks: int = TASKS, timers: int = TIMERS, callbacks: int = CALLBACKS) -> None:
-        if tasks < 1 or timers < 0 or callbacks < 0:
-            raise ValueError("limits: tasks must be at least 1, timers and callbacks at least 0")
+    def __init__(
+        self,
+        tasks: int = TASKS,
+        timers: int = TIMERS,
+        callbacks: int = CALLBACKS,
+        mailbox: int = MAILBOX,
+        threads: int = THREADS,
+        jobs: int = JOBS,
+    ) -> None:
+        if tasks < 1 or threads < 1 or min(timers, callbacks, mailbox, jobs) < 0:
+            raise ValueError("limits: tasks and threads must be at least 1, the others at least 0")
         self.tasks = tasks
         self.timers = timers
         self.callbacks = callbacks
+        self.mailbox = mailbox
+        self.threads = threads
+        self.jobs = jobs
 
 
 def as_limits(capacity: "Limits | int | None") -> Limits:

@@ -76,11 +76,15 @@ class Streams:
 
     def wait(self, clock: "Any", timeout_us: "int | None") -> None:
         """What an idle kernel does: wait for a stream or the next deadline, whichever comes first."""
+        threads = self._kernel.threads
+        deaf = self._kernel.armed is not None and not self._kernel.wakeable
+        if threads is not None and not threads.watch(self._poll, select.POLLIN):
+            deaf = True
         if clock.virtual:
             self.poll(0 if timeout_us is not None else None)
             if timeout_us is not None and not len(self._kernel.ready):
                 clock.sleep(timeout_us)
-        elif self._kernel.armed is not None and not self._kernel.wakeable:
+        elif deaf:
             self.poll(SIGNAL_PIECE_MS)
         elif timeout_us is None:
             self.poll(None)
@@ -88,6 +92,8 @@ class Streams:
             self.poll(timeout_us // 1000)
             if not len(self._kernel.ready) and timeout_us < 1000:
                 clock.sleep(timeout_us)
+        if threads is not None:
+            threads.drain()
 
 
 def _same(stream: "Any", polled: "Any") -> bool:

@@ -2,7 +2,7 @@
 
 from .compat import asyncgen_hooks, iscoroutine
 from .scheduler import Kernel
-from .task import PENDING, Task, running
+from .task import PENDING, Future, Task, running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,40 +19,78 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
     Limits or a number of tasks; clock is one of kernel.clock. Raises RuntimeError inside a running kernel, ValueError
     when ``main`` is not a coroutine. Allocates.
     """
-    if running.kernel is not None:
-        if iscoroutine(main):
-            main.close()
-        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
+    if running.kernel is not None and iscoroutine(main):
+        main.close()
+    check_not_running()
     if not iscoroutine(main):
         raise ValueError("a coroutine was expected, got %r" % (main,))
     kernel = Kernel(capacity, clock)
     kernel.debug = debug
-    hooks = asyncgen_hooks(kernel)
-    running.kernel = kernel
+    begin(kernel)
     try:
         task = kernel.create_task(main)
-        for service in services:
-            Task(service(), loop=kernel, name=service.__name__, system=True)
+        start_services(kernel)
         try:
             kernel.run_until(task)
         finally:
             task._reported = True
-            shutdown(kernel, hooks)
+            shutdown(kernel)
         return task.result()
     finally:
-        running.kernel = None
-        hooks.close()
+        end(kernel)
+        kernel.closed = True
+        if kernel.threads is not None:
+            kernel.threads.abandon()
 
 
-def shutdown(kernel: Kernel, hooks: asyncgen_hooks) -> None:
-    """Cancel every task that is left and wait for it, then the system's, then asynchronous generators and threads."""
+def check_not_running() -> None:
+    """Raise RuntimeError when a kernel runs in this thread already."""
+    if running.kernel is not None:
+        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
+
+
+def begin(kernel: Kernel) -> None:
+    """Make a kernel the one that runs in this thread, until ``end``. Raises RuntimeError when one runs already."""
+    check_not_running()
+    if kernel.asyncgens is None:
+        kernel.asyncgens = asyncgen_hooks(kernel)
+    kernel.asyncgens.open()
+    running.kernel = Future._kernel = kernel
+    kernel.running = True
+
+
+def end(kernel: Kernel) -> None:
+    """The kernel runs no more, or not now."""
+    kernel.running = False
+    running.kernel = None
+    kernel.asyncgens.close()
+
+
+def start_services(kernel: Kernel) -> None:
+    """Start the services as tasks of the system, unless they run already."""
+    if not kernel.system_live:
+        for service in services:
+            Task(service(), loop=kernel, name=service.__name__, system=True)
+
+
+def close_services(kernel: Kernel) -> None:
+    """End the tasks of the system where they stand, as a loop that is closed cannot run them to their end."""
+    for task in kernel.tasks[:]:
+        if isinstance(task, Task) and task._system:
+            task.get_coro().close()
+            kernel.release(task)
+
+
+def shutdown(kernel: Kernel) -> None:
+    """Cancel every task that is left and wait for it, then asynchronous generators, threads and the system's tasks."""
     recover(kernel)
     end_tasks(kernel, False)
-    if hooks.alive:
-        kernel.run_until(kernel.create_task(hooks.aclose()))
-    end_tasks(kernel, True)
+    if kernel.asyncgens.alive:
+        kernel.run_until(kernel.create_task(kernel.asyncgens.aclose()))
     if kernel.threads is not None:
         kernel.threads.close()
+        end_tasks(kernel, False)
+    end_tasks(kernel, True)
     kernel.report_all_failures()
 
 

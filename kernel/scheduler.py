@@ -74,8 +74,14 @@ class Kernel:
         self.urgent: "Any" = None
         # Whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its interrupts.
         self.wakeable = False
+        # What finalises asynchronous generators; made by runner.
+        self.asyncgens: "Any" = None
+        # What stop() finishes; made by loop.
+        self.stopping: "Any" = None
         self.exception_handler: "Any" = None
         self.debug = False
+        self.running = False
+        self.closed = False
         self._failed: "Any" = None
         self._failed_before: "Any" = None
         Future._kernel = self
@@ -157,11 +163,18 @@ class Kernel:
 
         Whatever became ready in the step that ended it has one turn more, as in asyncio.
         """
-        while future._state == PENDING:
-            self._run_ready(future)
-            if future._state == PENDING and not self.signalled:
-                self._idle(self._time_left())
+        if future._state == PENDING:
+            self.run_while_pending(future)
         self._run_ready(future)
+
+    def run_while_pending(self, future: Future) -> None:
+        """Run until the end of the step in which a future is done, at least one step."""
+        while True:
+            self._run_ready(future)
+            if future._state != PENDING:
+                return
+            if not self.signalled:
+                self._idle(self._time_left())
 
     def _run_ready(self, future: Future) -> None:
         # Step after step until nothing is ready or the future is done. A step looks at interrupts and streams, runs
@@ -289,6 +302,8 @@ class Kernel:
         # Nothing is ready: wait for a deadline, a stream or an interrupt.
         if self.streams is not None:
             self.streams.wait(self.clock, timeout_us)
+        elif self.threads is not None and self.threads.wait(timeout_us):
+            return
         elif self.armed is not None:
             self._wait_for_signal(timeout_us)
         elif timeout_us is None:
@@ -319,6 +334,8 @@ class Kernel:
             after = flag._next
             flag._deliver()
             flag = after
+        if self.threads is not None:
+            self.threads.deliver()
         if self._failed is not None or self._failed_before is not None:
             self._report_failures()
 

@@ -109,8 +109,9 @@ class Future(Waitable):
 
     def get_loop(self) -> "Kernel":
         """The kernel that this future belongs to."""
-        kernel: "Kernel" = self._kernel
-        return kernel
+        from .current import hand_out
+
+        return hand_out(self._kernel)
 
     def done(self) -> bool:
         """True when there is a result or an exception, or the future was cancelled."""
