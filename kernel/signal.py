@@ -93,3 +93,10 @@ class Flag(Waitable):
         else:
             before._next = self._next
         self._next = None
+
+
+class ThreadSafeFlag(Flag):
+    """MicroPython's asyncio.ThreadSafeFlag: what Flag is, under the name that its programs know.
+
+    Here several tasks may wait (an event wakes one of them), and an interrupt handler sets it without polling.
+    """

@@ -1,0 +1,290 @@
+"""The loop object: what asyncio's loop offers besides what every kernel has.
+
+The Kernel is the loop. Its ``__getattr__`` finds these methods when a program first calls one; each takes the kernel
+first. A callback of call_soon stands in the ready ring; one of call_later in the timer heap, and is called directly
+when its time has come, as every timer is. What other threads call goes through threads.
+"""
+
+from .compat import context_for
+from .errors import Deadlock
+from .report import print_context
+from .scheduler import Kernel
+from .sleep import to_us
+from .task import FINISHED, PENDING, Callback, Future
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class TimerHandle(Callback):
+    """A function that the kernel will call at its time; what call_later and call_at return."""
+
+    def __init__(self, kernel: Kernel, delay_us: int, when: float, function: "Any", arguments: "Any", context: "Any"):
+        self._kernel = kernel
+        self.function = function
+        self.arguments = arguments
+        self.context = context
+        self._when = when
+        kernel.add_timer(self, delay_us)
+
+    def when(self) -> float:
+        """The time of the call, in seconds as loop.time() counts them."""
+        return self._when
+
+    def cancel(self) -> None:
+        """Do not make the call, and give back the place in the heap."""
+        if self._place is not None:
+            self._kernel.remove_timer(self)
+        self.function = None
+
+    def _expire(self) -> None:
+        kernel = self._kernel
+        kernel.remove_timer(self)
+        kernel.current = None
+        self.called = True
+        kernel.call(self)
+
+
+class _Stop(Future):
+    # What run_forever runs until.
+    def release(self, _: "Any" = None) -> None:
+        if self._state == PENDING:
+            self._finish(FINISHED, None)
+
+
+# ---- methods of the loop -------------------------------------------------------------------------------------------
+
+
+def _time(kernel: Kernel) -> float:
+    """Seconds since the loop was made, on its monotonic clock. Allocates."""
+    now_us: int = kernel.clock.total_us()
+    return now_us / 1000000
+
+
+def _create_future(kernel: Kernel) -> Future:
+    """A future of this loop. Allocates."""
+    return Future(loop=kernel)
+
+
+def _call_soon(kernel: Kernel, callback: "Any", *args: "Any", context: "Any" = None) -> Callback:
+    """Call ``callback(*args)`` in the next step, in the current context or the one given; returns a handle.
+
+    Raises KernelFull when the places for callbacks are taken, RuntimeError when the loop is closed. Allocates.
+    """
+    check_open(kernel)
+    handle = Callback(kernel, callback, args, context_for(context))
+    handle._wake()
+    return handle
+
+
+def _call_later(kernel: Kernel, delay: float, callback: "Any", *args: "Any", context: "Any" = None) -> TimerHandle:
+    """Call ``callback(*args)`` in ``delay`` seconds, never early; returns a handle with cancel() and when().
+
+    Raises KernelFull when the extra timers are in use, RuntimeError when the loop is closed. Allocates.
+    """
+    check_open(kernel)
+    return TimerHandle(kernel, max(0, to_us(delay)), _time(kernel) + delay, callback, args, context_for(context))
+
+
+def _call_at(kernel: Kernel, when: float, callback: "Any", *args: "Any", context: "Any" = None) -> TimerHandle:
+    """Call ``callback(*args)`` at the time ``when`` of loop.time(), to the microsecond; else as call_later."""
+    check_open(kernel)
+    delay_us = int(when * 1000000 + 0.5) - kernel.clock.total_us()
+    return TimerHandle(kernel, max(0, delay_us), when, callback, args, context_for(context))
+
+
+def _call_soon_threadsafe(kernel: Kernel, callback: "Any", *args: "Any", context: "Any" = None) -> Callback:
+    """call_soon for other threads and signal handlers: wakes the loop at once when it waits.
+
+    Raises KernelFull when the mailbox is full (nothing is lost: the caller keeps the call), RuntimeError when the loop
+    is closed. Allocates. Interrupt handlers of a board use Flag instead.
+    """
+    from .threads import threads_of
+
+    check_open(kernel)
+    return threads_of(kernel).call_soon(callback, args, context_for(context))
+
+
+def _run_in_executor(kernel: Kernel, executor: "Any", function: "Any", *args: "Any") -> Future:
+    """The future of ``function(*args)``, called in a thread of the pool, or of a concurrent.futures executor.
+
+    Raises as to_thread does. Allocates.
+    """
+    from .threads import threads_of
+
+    check_open(kernel)
+    return threads_of(kernel).run(executor, function, args)
+
+
+def _is_running(kernel: Kernel) -> bool:
+    """Whether the loop runs, in whatever thread."""
+    return kernel.running
+
+
+def _is_closed(kernel: Kernel) -> bool:
+    """Whether the loop was closed; run() closes its own at the end."""
+    return kernel.closed
+
+
+def _stop(kernel: Kernel) -> None:
+    """Let run_forever end with the current step; before it runs, after one step."""
+    if kernel.stopping is None:
+        kernel.stopping = _Stop(loop=kernel)
+    kernel.stopping.release()
+
+
+def _run_forever(kernel: Kernel) -> None:
+    """Run until stop() is called.
+
+    Returns, as MicroPython's does, when no task is left and nothing can make one; raises Deadlock when tasks are left
+    that nothing can wake. Raises RuntimeError when a loop runs already or this one is closed.
+    """
+    try:
+        _run_until_stopped(kernel)
+    except Deadlock:
+        if kernel.live:
+            raise
+
+
+def _run_until_stopped(kernel: Kernel) -> None:
+    from .runner import begin, end, recover, start_services
+
+    check_open(kernel)
+    begin(kernel)
+    try:
+        start_services(kernel)
+        if kernel.stopping is None:
+            kernel.stopping = _Stop(loop=kernel)
+        kernel.run_while_pending(kernel.stopping)
+    except BaseException:
+        recover(kernel)
+        raise
+    finally:
+        kernel.stopping = None
+        end(kernel)
+
+
+def _run_until_complete(kernel: Kernel, future: "Any") -> object:
+    """Run until an awaitable is done and return its result.
+
+    Raises what the awaitable raises, Deadlock when nothing can ever finish it, RuntimeError when stop() came first,
+    when a loop runs already or when this one is closed.
+    """
+    from .combine import ensure_future
+    from .runner import check_not_running
+
+    check_open(kernel)
+    check_not_running()
+    awaited = ensure_future(future, loop=kernel)
+    stop = kernel.stopping = _Stop(loop=kernel)
+    node = awaited._call_when_done(stop.release)
+    try:
+        _run_until_stopped(kernel)
+    except BaseException:
+        if awaited is not future and awaited.done():
+            awaited._reported = True
+        raise
+    finally:
+        if not node.called:
+            awaited._forget(node)
+    if not awaited.done():
+        raise RuntimeError("Event loop stopped before Future completed.")
+    return awaited.result()
+
+
+def _close(kernel: Kernel) -> None:
+    """Close the loop, the system's tasks and its threads with it; nothing runs on it any more.
+
+    Raises RuntimeError while it runs. The program's own tasks that are left stay as they are.
+    """
+    from .runner import close_services
+
+    if kernel.running:
+        raise RuntimeError("Cannot close a running event loop")
+    if not kernel.closed:
+        kernel.closed = True
+        close_services(kernel)
+        if kernel.threads is not None:
+            kernel.threads.abandon()
+
+
+async def _shutdown_asyncgens(kernel: Kernel) -> None:
+    """Close every asynchronous generator that has begun and not ended (there are none on MicroPython)."""
+    if kernel.asyncgens is not None and kernel.asyncgens.alive:
+        await kernel.asyncgens.aclose()
+
+
+async def _shutdown_default_executor(kernel: Kernel) -> None:
+    """Wait for the jobs of the pool and stop its threads; the loop then takes no more jobs."""
+    if kernel.threads is not None:
+        await kernel.threads.leave()
+
+
+def _set_exception_handler(kernel: Kernel, handler: "Any") -> None:
+    """Let ``handler(loop, context)`` be told of exceptions that no task can be told of; None prints them."""
+    if handler is not None and not callable(handler):
+        raise TypeError("A callable object or None is expected, got %r" % (handler,))
+    kernel.exception_handler = handler
+
+
+def _get_exception_handler(kernel: Kernel) -> "Any":
+    """The handler that was set, or None."""
+    return kernel.exception_handler
+
+
+def _default_exception_handler(kernel: Kernel, *args: "Any") -> None:
+    """Print a context; takes it alone as asyncio's does, or after the loop as MicroPython's."""
+    print_context(args[-1])
+
+
+def _get_debug(kernel: Kernel) -> bool:
+    """Whether debug mode is on. It changes nothing yet: the checks that asyncio makes in it are always made."""
+    return kernel.debug
+
+
+def _set_debug(kernel: Kernel, enabled: bool) -> None:
+    """Set debug mode."""
+    kernel.debug = bool(enabled)
+
+
+_METHODS: "dict[str, Any]" = {
+    "call_at": _call_at,
+    "call_later": _call_later,
+    "call_soon": _call_soon,
+    "call_soon_threadsafe": _call_soon_threadsafe,
+    "close": _close,
+    "create_future": _create_future,
+    "default_exception_handler": _default_exception_handler,
+    "get_debug": _get_debug,
+    "get_exception_handler": _get_exception_handler,
+    "is_closed": _is_closed,
+    "is_running": _is_running,
+    "run_forever": _run_forever,
+    "run_in_executor": _run_in_executor,
+    "run_until_complete": _run_until_complete,
+    "set_debug": _set_debug,
+    "set_exception_handler": _set_exception_handler,
+    "shutdown_asyncgens": _shutdown_asyncgens,
+    "shutdown_default_executor": _shutdown_default_executor,
+    "stop": _stop,
+    "time": _time,
+}
+
+
+def method(kernel: Kernel, name: str) -> "Any":
+    """The loop's method of that name, bound to the kernel. Raises AttributeError for other names."""
+    function = _METHODS.get(name)
+    if function is None:
+        raise AttributeError("the loop has no attribute '%s'" % name)
+
+    def bound(*args: "Any", **kwargs: "Any") -> "Any":
+        return function(kernel, *args, **kwargs)
+
+    return bound
+
+
+def check_open(kernel: Kernel) -> None:
+    """Raise RuntimeError when the loop is closed."""
+    if kernel.closed:
+        raise RuntimeError("Event loop is closed")

@@ -1,0 +1,106 @@
+"""Where a task is: Task.get_stack and Task.print_stack."""
+
+import sys
+
+from .task import FAILED, PENDING, Task
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# The kernel's own part of a traceback, which the task knows nothing of.
+_MACHINERY = ("kernel.scheduler", "kernel.priority", "kernel.report", "kernel.compat_cpython")
+
+
+def get_stack(task: Task, limit: "int | None") -> "list[Any]":
+    """The frames of a task, oldest first (asyncio.Task.get_stack). Allocates.
+
+    A task that waits has one; a task that failed those of its traceback (of which ``limit`` keeps the oldest); a task
+    that is done otherwise has none. Raises RuntimeError on MicroPython, which has no frames, unless the list is empty.
+    """
+    if task._state == FAILED:
+        return _traceback_frames(task._result, limit)
+    if task._state != PENDING:
+        return []
+    return _suspended_frames(task.get_coro(), limit)
+
+
+def _suspended_frames(coro: "Any", limit: "int | None") -> "list[Any]":
+    frame = None
+    for name in ("cr_frame", "gi_frame", "ag_frame"):
+        if hasattr(coro, name):
+            frame = getattr(coro, name)
+            break
+    else:
+        raise _no_frames()
+    frames: "list[Any]" = []
+    while frame is not None and (limit is None or len(frames) < limit):
+        frames.insert(0, frame)
+        frame = frame.f_back  # of a task that runs; one that waits has nothing behind it
+    return frames
+
+
+def _traceback_frames(error: BaseException, limit: "int | None") -> "list[Any]":
+    if not hasattr(error, "__traceback__") or not hasattr(sys, "_getframe"):
+        raise _no_frames()
+    entry = error.__traceback__
+    while entry is not None and entry.tb_frame.f_globals.get("__name__") in _MACHINERY:
+        entry = entry.tb_next
+    frames: "list[Any]" = []
+    while entry is not None and (limit is None or len(frames) < limit):
+        frames.append(entry.tb_frame)
+        entry = entry.tb_next
+    return frames
+
+
+def _no_frames() -> RuntimeError:
+    return RuntimeError("get_stack: MicroPython keeps no frames; print_stack() prints what is known")
+
+
+def print_stack(task: Task, limit: "int | None", file: "Any") -> None:
+    """Print what get_stack gives, like a traceback, to ``file`` (standard error).
+
+    On MicroPython: what the task waits for instead of a frame, and the whole traceback, whatever ``limit``. Allocates.
+    """
+    if file is None:
+        file = sys.stderr
+    if task._state == FAILED:
+        print("Traceback for %r (most recent call last):" % (task,), file=file)
+    elif task._state == PENDING:
+        print("Stack for %r (most recent call last):" % (task,), file=file)
+    else:
+        print("No stack for %r" % (task,), file=file)
+        return
+    if hasattr(sys, "_getframe"):
+        _print_frames(task, limit, file)
+    else:
+        _print_what_is_known(task, file)
+
+
+def _print_frames(task: Task, limit: "int | None", file: "Any") -> None:
+    import traceback
+
+    frames = get_stack(task, limit)
+    for line in traceback.StackSummary.extract((frame, frame.f_lineno) for frame in frames).format():
+        print(line, file=file, end="")
+    if task._state == FAILED:
+        for line in traceback.format_exception_only(task._result):
+            print(line, file=file, end="")
+
+
+def _print_what_is_known(task: Task, file: "Any") -> None:
+    if task._state == FAILED:
+        sys.print_exception(task._result, file)  # type: ignore[attr-defined]
+        return
+    from .snapshot import describe
+
+    kernel = task._kernel
+    if task is kernel.current:
+        known = "runs"
+    elif task._waits_for is None:
+        known = "is ready"
+    elif task._waits_for is kernel.timers:
+        known = "sleeps"
+    else:
+        known = "waits for %s" % describe(task._waits_for)
+    print("  %s %s" % (task.get_name(), known), file=file)

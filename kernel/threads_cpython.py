@@ -1,0 +1,163 @@
+"""What CPython gives to threads, pool and remote: threads, locks, and ways to wake the one that waits."""
+
+import _thread
+import contextlib
+import signal
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextvars import Context
+from typing import Any
+
+MOST_THREADS = 1 << 16
+new_lock = threading.Lock
+
+
+def start_thread(function: Callable[[], None], name: str) -> None:
+    """Run a function in a thread, which does not keep the interpreter from ending."""
+    threading.Thread(target=function, name=name, daemon=True).start()
+
+
+def call_in(context: Context | None, function: Any, arguments: Any, keywords: Any) -> object:
+    """Call a function in a context, or in none."""
+    if context is None:
+        return function(*arguments, **keywords)
+    return context.run(function, *arguments, **keywords)
+
+
+class Mail:
+    """The mailbox: a deque, whose operations are atomic, so that a signal handler may use it amid any of them."""
+
+    def __init__(self) -> None:
+        self._items: deque[Any] = deque()
+
+    def put(self, item: object, limit: int | None) -> bool:
+        """Put an item last; False when ``limit`` items are there."""
+        if limit is not None and len(self._items) >= limit:
+            return False
+        self._items.append(item)
+        return True
+
+    def take(self) -> Any:
+        """The first item, of which there is one; for the kernel's thread."""
+        return self._items.popleft()
+
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self._items)
+
+
+class Waker:
+    """Ends the waiting of the kernel's thread: by a lock used as a bell, or by a byte for one that polls."""
+
+    # The kernel may wait as long as it likes.
+    piece_us = 1 << 28
+
+    def __init__(self) -> None:
+        self._bell = threading.Lock()
+        self._bell.acquire()
+        self._pair: tuple[socket.socket, socket.socket] | None = None
+
+    def ring(self) -> None:
+        """Wake the kernel, or let its next waiting end at once. For any thread, and for signal handlers."""
+        with contextlib.suppress(RuntimeError):  # it has rung already
+            self._bell.release()
+        if self._pair is not None:
+            with contextlib.suppress(OSError):  # so many bytes wait already, or the loop is closed
+                self._pair[1].send(b"\0")
+
+    def wait(self, timeout_us: int) -> None:
+        """Wait for a ring."""
+        self._bell.acquire(timeout=timeout_us / 1000000)
+
+    def watch(self, poll: Any, events: int) -> bool:
+        """Let a ring end the waiting of this poll object, of which a kernel has one."""
+        if self._pair is None:
+            pair = socket.socketpair()
+            for end in pair:
+                end.setblocking(False)
+            poll.register(pair[0].fileno(), events)
+            self._pair = pair
+        return True
+
+    def drain(self) -> None:
+        """Take the bytes that have rung."""
+        if self._pair is not None:
+            with contextlib.suppress(BlockingIOError):
+                while self._pair[0].recv(64):
+                    pass
+
+    def close(self) -> None:
+        """Give back what the system has given."""
+        if self._pair is not None:
+            for end in self._pair:
+                end.close()
+
+
+# Threads that were there when this file was loaded: in virtual time, only later ones are waited for.
+_EARLIER_THREADS = _thread._count()
+
+
+def others_may_call(workers: int, virtual: bool) -> bool:
+    """Whether there is a thread besides ours and the pool's, or a signal handler, that could call."""
+    others = _thread._count() - workers
+    if virtual:
+        return others > _EARLIER_THREADS
+    return others > 0 or any(callable(signal.getsignal(number)) for number in _handled_signals())
+
+
+def _handled_signals() -> set[signal.Signals]:
+    # Ctrl-C has a handler of Python's own, which calls nobody.
+    numbers = signal.valid_signals()
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        numbers.discard(signal.SIGINT)
+    return numbers
+
+
+def submit_to(executor: Executor, borrowed: Any, function: Callable[..., object], arguments: tuple[object, ...]) -> Any:
+    """Have an executor make the call; its outcome is posted as the one of ``borrowed``, which is returned."""
+
+    def done(source: Future[object]) -> None:
+        if source.cancelled():
+            borrowed.withdrawn = True
+        else:
+            borrowed.error = source.exception()
+            borrowed.value = None if borrowed.error is not None else source.result()
+        borrowed.post()
+
+    borrowed.source = executor.submit(function, *arguments)
+    borrowed.source.add_done_callback(done)
+    return borrowed
+
+
+class Outcome(Future[Any]):
+    """What run_coroutine_threadsafe returns; ``when_cancelled`` is called in the thread that cancels it."""
+
+    def __init__(self, when_cancelled: Callable[[], None]) -> None:
+        super().__init__()
+        self._when_cancelled = when_cancelled
+
+    def cancel(self) -> bool:
+        """Cancel the task in its loop. False when it is done."""
+        before = self.cancelled()
+        cancelled = super().cancel()
+        if cancelled and not before:
+            self._when_cancelled()
+        return cancelled
+
+    def succeed(self, value: object) -> None:
+        """The task has returned; in the kernel's thread, as the next two."""
+        if self.set_running_or_notify_cancel():
+            self.set_result(value)
+
+    def fail(self, error: BaseException) -> None:
+        """The task has raised."""
+        if self.set_running_or_notify_cancel():
+            self.set_exception(error)
+
+    def give_up(self) -> None:
+        """The task was cancelled."""
+        super().cancel()
+        self.set_running_or_notify_cancel()

@@ -1,0 +1,214 @@
+"""What MicroPython gives to threads, pool and remote: a second core where there is one, and locks.
+
+Its threads share no lock of the interpreter's own, so one object is written by one thread at a time: what another may
+read is written before the item is put into the mailbox, whose lock orders the two.
+"""
+
+from .clock import MonotonicClock
+from .errors import CancelledError, TimeoutError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PIECE_US = 1000
+# The second core.
+MOST_THREADS = 1
+
+
+class _NoLock:
+    # Where there are no threads, nobody is locked out.
+    def acquire(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        """Nothing to do."""
+
+    def __enter__(self) -> "_NoLock":
+        return self
+
+    def __exit__(self, *_: "Any") -> None:
+        """Nothing to do."""
+
+
+try:
+    import _thread
+
+    new_lock: "Any" = _thread.allocate_lock
+except ImportError:
+    _thread: "Any" = None  # type: ignore[no-redef]
+    new_lock = _NoLock
+
+
+def start_thread(function: "Any", name: str) -> None:
+    """Run a function on the second core."""
+    if _thread is None:
+        raise RuntimeError("this firmware has no threads (_thread): call the function itself, in short pieces")
+    _thread.start_new_thread(function, ())
+
+
+def call_in(context: None, function: "Any", arguments: "Any", keywords: "Any") -> object:
+    """Call a function; there are no contexts."""
+    return function(*arguments, **keywords)
+
+
+class Mail:
+    """The mailbox: items linked through their ``_mail`` field, so that putting allocates nothing."""
+
+    def __init__(self) -> None:
+        self._lock = new_lock()
+        self._first: "Any" = None
+        self._last: "Any" = None
+        self._count = 0
+
+    def put(self, item: "Any", limit: "int | None") -> bool:
+        """Put an item last; False when ``limit`` items are there."""
+        with self._lock:
+            if limit is not None and self._count >= limit:
+                return False
+            item._mail = None
+            if self._first is None:
+                self._first = item
+            else:
+                self._last._mail = item
+            self._last = item
+            self._count += 1
+            return True
+
+    def take(self) -> "Any":
+        """The first item, of which there is one; for the kernel's thread."""
+        with self._lock:
+            item = self._first
+            self._first = item._mail
+            item._mail = None
+            self._count -= 1
+            return item
+
+    def count(self) -> int:
+        """How many items there are."""
+        return self._count
+
+
+class Waker:
+    """A lock here cannot be waited for with a limit of time: the kernel waits in pieces and looks."""
+
+    piece_us = PIECE_US
+
+    def __init__(self) -> None:
+        self._clock = MonotonicClock()
+
+    def ring(self) -> None:
+        """Nothing to do: the kernel looks."""
+
+    def wait(self, timeout_us: int) -> None:
+        """Wait a piece, in real time also when the kernel's is virtual: another core works in real time."""
+        self._clock.sleep(timeout_us)
+
+    def watch(self, poll: "Any", events: int) -> bool:
+        """It cannot be had."""
+        return False
+
+    def drain(self) -> None:
+        """Nothing to do."""
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+def others_may_call(workers: int, virtual: bool) -> bool:
+    """Whether another thread could call: MicroPython does not count them, so yes, but nobody's time is virtual."""
+    return not virtual
+
+
+def submit_to(executor: "Any", borrowed: "Any", function: "Any", arguments: "Any") -> "Any":
+    """There are no executors: RuntimeError."""
+    raise RuntimeError("MicroPython has no executors: pass None, for the kernel's own pool")
+
+
+class Outcome:
+    """What run_coroutine_threadsafe returns: the methods of concurrent.futures.Future, waiting in pieces."""
+
+    _error: "BaseException | None" = None
+    _value: "Any" = None
+    _cancelled = False
+
+    def __init__(self, when_cancelled: "Any") -> None:
+        self._when_cancelled = when_cancelled
+        self._lock = new_lock()
+        self._done = False
+        self._callbacks: "list[Any]" = []
+
+    def result(self, timeout: "float | None" = None) -> object:
+        """Block this thread, which is not the loop's, until there is a result.
+
+        Raises TimeoutError after ``timeout`` seconds, CancelledError, or what the coroutine raised.
+        """
+        error = self.exception(timeout)
+        if error is not None:
+            raise error
+        return self._value
+
+    def exception(self, timeout: "float | None" = None) -> "BaseException | None":
+        """The same for the exception, None when there is none."""
+        clock = MonotonicClock()
+        while not self._done:
+            if timeout is not None and clock.total_us() >= timeout * 1000000:
+                raise TimeoutError
+            clock.sleep(PIECE_US)
+            if clock.now() > 1 << 28:
+                clock.rebase()
+        if self._cancelled:
+            raise CancelledError
+        return self._error
+
+    def cancel(self) -> bool:
+        """Cancel the task in its loop. False when it is done."""
+        if self._end(None, None, True):
+            self._when_cancelled()
+            return True
+        return self._cancelled
+
+    def done(self) -> bool:
+        """Whether there is an outcome."""
+        return self._done
+
+    def running(self) -> bool:
+        """False, as of a concurrent future that can still be cancelled."""
+        return False
+
+    def cancelled(self) -> bool:
+        """Whether it was cancelled."""
+        return self._cancelled
+
+    def add_done_callback(self, callback: "Any") -> None:
+        """Call ``callback(outcome)`` in the thread that ends it, or now."""
+        with self._lock:
+            done = self._done
+            if not done:
+                self._callbacks.append(callback)
+        if done:
+            callback(self)
+
+    def succeed(self, value: "Any") -> None:
+        """The task has returned; in the kernel's thread, as the next two."""
+        self._end(value, None, False)
+
+    def fail(self, error: BaseException) -> None:
+        """The task has raised."""
+        self._end(None, error, False)
+
+    def give_up(self) -> None:
+        """The task was cancelled."""
+        self._end(None, None, True)
+
+    def _end(self, value: "Any", error: "BaseException | None", cancelled: bool) -> bool:
+        with self._lock:
+            if self._done:
+                return False
+            self._value = value
+            self._error = error
+            self._cancelled = cancelled
+            self._done = True
+        for callback in self._callbacks:
+            callback(self)
+        return True
