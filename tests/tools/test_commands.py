@@ -1,6 +1,5 @@
 """The command line as people use it, against the emulated board."""
 
-import io
 import os
 import pty
 import select
@@ -14,45 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jiffy.cli import VERBS, build_parser, main
+from jiffy.cli import VERBS, build_parser
 from jiffy.session import Session
 from jiffy.transport import open_serial
 
 from board.emulated.launcher import EmulatedBoard
+from tests.tools.command_line import Jiffy
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[str]:
     with EmulatedBoard() as running:
         yield running.port
-
-
-class Jiffy:
-    """The command with a port: ``jiffy("ls")`` gives what it printed, of a command that succeeded."""
-
-    def __init__(self, captured: pytest.CaptureFixture[bytes], patch: pytest.MonkeyPatch) -> None:
-        self._captured = captured
-        self._patch = patch
-
-    def on(self, port: str) -> "Jiffy":
-        self._patch.setenv("JIFFY_PORT", port)
-        return self
-
-    def __call__(self, *words: str, given: bytes = b"") -> bytes:
-        status, printed, complaint = self._run(words, given)
-        assert (status, complaint) == (0, b"")
-        return printed
-
-    def fails(self, *words: str, status: int) -> str:
-        """What a command said that ended with ``status``."""
-        real_status, _, complaint = self._run(words, b"")
-        assert real_status == status, complaint
-        return complaint.decode()
-
-    def _run(self, words: tuple[str, ...], given: bytes) -> tuple[int, bytes, bytes]:
-        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        status = main(list(words))
-        return status, *self._captured.readouterr()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from jiffy.remote_folders import kind, list_folder, make_folders, remove_file
 from jiffy.session import Session
 from jiffy.transport import open_serial
 
+from tests.tools.command_line import Jiffy
 from tests.tools.serial_boards import microbit
 
 # The firmware drops a file whose writing fails, so the flash is filled by many.
@@ -34,11 +35,6 @@ def port() -> Iterator[str]:
 def session(port: str) -> Iterator[Session]:
     with Session.open(open_serial(port)) as opened:
         yield opened
-
-
-def command(port: str, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    line = [sys.executable, "-m", "jiffy", *words, "--port", port]
-    return subprocess.run(line, input=given, capture_output=True, timeout=60, check=False)
 
 
 def test_code_runs_and_its_output_comes_back(session: Session) -> None:
@@ -133,18 +129,24 @@ def test_what_the_firmware_has_not_is_said(session: Session) -> None:
         get_file(session, "missing")
 
 
-def test_the_commands_do_the_same(port: str, tmp_path: Path) -> None:
+def test_the_commands_do_the_same(
+    port: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    jiffy = Jiffy(capsysbinary, monkeypatch).on(port)
     local = tmp_path / "note.bin"
     local.write_bytes(b"\x00\xff note\r\n")
-    assert command(port, "put", str(local)).returncode == 0
-    assert command(port, "ls").stdout.split() == [b"9", b"note.bin"]
-    assert command(port, "cat", "note.bin").stdout == local.read_bytes()
-    assert command(port, "get", "note.bin", str(tmp_path / "back")).returncode == 0
+    jiffy("put", str(local))
+    assert jiffy("ls").split() == [b"9", b"note.bin"]
+    assert jiffy("cat", "note.bin") == local.read_bytes()
+    jiffy("get", "note.bin", str(tmp_path / "back"))
     assert (tmp_path / "back").read_bytes() == local.read_bytes()
-    assert command(port, "rm", "note.bin").returncode == 0
-    missing = command(port, "rm", "note.bin")
-    assert (missing.returncode, missing.stderr.count(b"\n")) == (11, 1)
-    failed = command(port, "exec", "-", given=b"print('seen')\n1/0")
-    assert (failed.returncode, failed.stdout) == (1, b"seen\n")
-    assert failed.stderr.splitlines()[-1].startswith(b"ZeroDivisionError")
-    assert b"\r\n42\r\n>>> " in command(port, "repl", given=b"print(6 * 7)\n").stdout
+    jiffy("rm", "note.bin")
+    assert jiffy.fails("rm", "note.bin", status=11).count("\n") == 1
+    assert jiffy("exec", "-", given=b"print('seen')") == b"seen\n"
+    assert "ZeroDivisionError" in jiffy.fails("exec", "1/0", status=1)
+
+
+def test_the_prompt_works_through_pipes(port: str) -> None:
+    line = [sys.executable, "-m", "jiffy", "repl", "--port", port]
+    result = subprocess.run(line, input=b"print(6 * 7)\n", capture_output=True, timeout=60, check=True)
+    assert b"\r\n42\r\n>>> " in result.stdout

@@ -1,15 +1,18 @@
 """What a board's firmware can do, asked from the firmware itself by code that MicroPython 1.9.2 runs too."""
 
 import re
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jiffy.errors import BoardException, Damaged, classified, escaped
+from jiffy.errors import BoardException, Damaged, RemoteFileError, TimedOut, classified, escaped
 
 if TYPE_CHECKING:
     from jiffy.session import Session
 
-# Each line that the board prints is a word, a blank and a plain value.
+# Each line that the board prints is a word, a blank and a plain value; the last one is the Adler-32 of those before it,
+# since a damaged answer would lead to files made for another board.
 QUESTIONS = """\
 import sys,gc
 def h(m,*n):
@@ -18,7 +21,8 @@ def h(m,*n):
   for a in n:m=getattr(m,a)
   return m
  except (ImportError,AttributeError):return None
-def p(k,v):print(k,v)
+L=[]
+def p(k,v):L.append('%s %s\\n'%(k,v))
 def b(k,*n):p(k,int(h(*n)is not None))
 i=sys.implementation
 p('implementation',i[0] if isinstance(i,tuple) else i.name)
@@ -44,7 +48,13 @@ p('free_bytes',s[0]*s[3] if s else -1)
 p('block_bytes',s[0] if s else 0)
 gc.collect()
 p('free_memory',gc.mem_free())
+L=''.join(L)
+a=1;c=0
+for x in bytes(L,'utf8'):a=(a+x)%65521;c=(c+a)%65521
+print(L+'%04x%04x'%(c,a))
 """
+
+ATTEMPTS = 3
 
 ARCHITECTURES = (
     "", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp", "xtensa", "xtensawin",
@@ -94,18 +104,28 @@ class Features:
 
 
 def ask(session: "Session") -> Features:
-    """Ask the board. Raises BoardMemoryFull, or Damaged when the answer has not the expected shape."""
-    has_raw_paste = session.has_raw_paste
+    """Ask the board, again when the answer is damaged. Raises BoardMemoryFull, Damaged."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Damaged, RemoteFileError, TimedOut):
+            return _ask(session)
+    return _ask(session)
+
+
+def _ask(session: "Session") -> Features:
     try:
         answer = session.execute(QUESTIONS)
     except BoardException as exception:
         raise classified(exception, "asking the board what it can do") from None
-    return parse(answer.decode("utf-8", "replace"), has_raw_paste=has_raw_paste)
+    return parse(answer, has_raw_paste=session.has_raw_paste)
 
 
-def parse(text: str, *, has_raw_paste: bool) -> Features:
-    """Features from what the board printed."""
-    words = dict(line.partition(" ")[::2] for line in text.split("\n") if line.strip())
+def parse(answer: bytes, *, has_raw_paste: bool) -> Features:
+    """Features from what the board printed; raises Damaged when it has not the expected shape."""
+    text, _, digest = answer.replace(b"\r", b"").strip().rpartition(b"\n")
+    expected = zlib.adler32(text + b"\n")
+    if digest != f"{expected:08x}".encode():
+        raise Damaged(f"the board's answer about its features is damaged: {escaped(answer)}")
+    words = dict(line.partition(" ")[::2] for line in text.decode("utf-8", "replace").split("\n"))
 
     def number(name: str) -> int:
         value = words[name].strip()
@@ -136,6 +156,4 @@ def parse(text: str, *, has_raw_paste: bool) -> Features:
             free_memory=number("free_memory"),
         )
     except (KeyError, ValueError) as error:
-        raise Damaged(
-            f"the board's answer about its features is damaged: {escaped(text.encode())}", str(error)
-        ) from None
+        raise Damaged(f"the board's answer about its features is damaged: {escaped(answer)}", str(error)) from None

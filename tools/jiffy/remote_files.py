@@ -9,14 +9,15 @@ import base64
 import binascii
 import hashlib
 import re
+import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from posixpath import dirname
 
 from jiffy import transfer
 from jiffy.agent import Abilities
-from jiffy.errors import BoardException, Damaged, JiffyError, escaped
+from jiffy.errors import BoardException, Damaged, JiffyError, TimedOut, escaped
 from jiffy.remote_folders import STEP_TIMEOUT_S, make_folders, quoted, run_code
 from jiffy.session import Session
 
@@ -27,7 +28,9 @@ SMALL_BLOCK = 64
 LARGE_BLOCK = 768
 AMPLE_MEMORY = 32_768
 """With this much free memory on the board, large blocks do no harm."""
-BLOCKS_AT_ONCE = 16
+MOST_BLOCKS = 32
+FAST_TURN_S = 0.5
+ATTEMPTS = 3
 SLOWEST_DIGEST_BYTES_PER_S = 2000
 """Adler-32 in Python by a Cortex-M0 with 16 MHz."""
 NEW_SUFFIX = ".jiffy-new"
@@ -139,14 +142,20 @@ def _write(session: Session, data: bytes, path: str, doing: str, progress: OnCop
 
 
 def get_file(session: Session, path: str, progress: OnCopied | None = None) -> bytes:
-    """The content of ``path``. Raises RemoteFileError, Damaged."""
-    doing = f"reading {path}"
+    """The content of ``path``, read again when it was damaged on its way. Raises RemoteFileError, Damaged, TimedOut."""
+    for _ in range(ATTEMPTS - 1):
+        with suppress(Damaged, TimedOut):
+            return _get(session, path, progress)
+        session.enter()
+    return _get(session, path, progress)
+
+
+def _get(session: Session, path: str, progress: OnCopied | None) -> bytes:
     size = _size(session, path)
     content = bytearray()
-    code = READ_CODE.format(block=_block_size(session), path=quoted(path))
-    run_code(session, code, doing)
+    run_code(session, READ_CODE.format(block=_block_size(session), path=quoted(path)), f"reading {path}")
     try:
-        while piece := _decoded(run_code(session, f"_jr({BLOCKS_AT_ONCE})", doing), path, session.features.hexlify):
+        for piece in _pieces(session, path):
             content += piece
             if progress is not None:
                 progress(len(content), max(size, len(content)))
@@ -154,6 +163,20 @@ def get_file(session: Session, path: str, progress: OnCopied | None = None) -> b
         _clean_up(session, "_jf.close()\ndel _jf,_jr,_je")
     _compare(session, bytes(content), path)
     return bytes(content)
+
+
+def _pieces(session: Session, path: str) -> Iterator[bytes]:
+    """The file opened on the board, some blocks at a time: more when the line is fast, for its turns cost time."""
+    is_base64 = session.features.hexlify
+    blocks = 1
+    while True:
+        started = time.monotonic()
+        piece = _decoded(run_code(session, f"_jr({blocks})", f"reading {path}"), path, is_base64)
+        if not piece:
+            return
+        yield piece
+        if time.monotonic() - started < FAST_TURN_S:
+            blocks = min(blocks * 2, MOST_BLOCKS)
 
 
 def _size(session: Session, path: str) -> int:

@@ -1,0 +1,70 @@
+"""Files read from the board over a line that damages bytes: what comes back is right, or there is an error."""
+
+import zlib
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jiffy.errors import Damaged, JiffyError
+from jiffy.features import QUESTIONS, parse
+from jiffy.remote_files import get_file, put_file
+from jiffy.remote_folders import quoted
+from jiffy.session import Session
+from jiffy.transport import open_serial
+
+from board.emulated.launcher import EmulatedBoard
+
+CONTENT = bytes(range(250)) * 4
+
+
+@pytest.mark.parametrize("action", ["flip", "drop", "repeat"])
+@pytest.mark.parametrize(
+    "place", ["from-board:{}@900", "from-board:{}@1500", "from-board:{}@2200", "to-board:{}@1600", "to-board:{}@2000"]
+)
+def test_a_damaged_byte_never_gives_a_wrong_file(place: str, action: str) -> None:
+    # An error is allowed, a wrong content is not.
+    with (
+        EmulatedBoard(faults=[place.format(action)]) as board,
+        suppress(JiffyError),
+        Session.open(open_serial(board.port)) as session,
+    ):
+        session.execute("with open('/file', 'wb') as f: f.write(bytes(range(250)) * 4)")
+        assert get_file(session, "/file") == CONTENT
+
+
+def test_plain_code_puts_a_file_through_a_temporary_name() -> None:
+    with EmulatedBoard() as board, Session.open(open_serial(board.port)) as session:
+        done: list[tuple[int, int]] = []
+        put_file(session, CONTENT, "/file", lambda *progress: done.append(progress))
+        assert get_file(session, "/file") == CONTENT
+        assert done[-1] == (len(CONTENT), len(CONTENT))
+        assert session.execute("import os\nprint(os.listdir('/'))") == b"['file']\r\n"
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
+def test_a_path_goes_to_the_board_as_one_plain_literal(path: str) -> None:
+    literal = quoted(path)
+    assert literal.isascii()
+    assert literal.isprintable()
+    assert compile(literal, "path", "eval").co_consts[0] == path
+
+
+LINES = b"implementation micropython\nversion 1.29.0\nfree_memory 100\n"
+
+
+@pytest.mark.parametrize("lines", [b"", b"x\n", LINES, LINES.replace(b"100", b"__import__('os')")])
+def test_an_answer_about_features_must_be_whole(lines: bytes) -> None:
+    with pytest.raises(Damaged):
+        parse(lines + f"{zlib.adler32(lines):08x}\n".encode(), has_raw_paste=True)
+
+
+def test_a_changed_byte_in_an_answer_about_features_is_noticed() -> None:
+    with EmulatedBoard() as board, Session.open(open_serial(board.port)) as session:
+        answer = session.execute(QUESTIONS).replace(b"\r", b"").strip()
+    assert parse(answer, has_raw_paste=True).implementation == "micropython"
+    for position in range(len(answer)):
+        changed = bytearray(answer)
+        changed[position] ^= 1
+        with pytest.raises(Damaged):
+            parse(bytes(changed), has_raw_paste=True)
