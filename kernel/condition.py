@@ -5,14 +5,12 @@ Their waits are coroutines, which allocate. Nothing here is for interrupt handle
 
 from .errors import CancelledError
 from .sync import Lock
-from .turns import Turns
+from .turns import Nothing, Turns, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
-
-    from .turns import Nothing
 
 
 class _Notified(Turns):
@@ -50,8 +48,9 @@ class Condition:
     def __aenter__(self) -> Lock:
         return self._lock.acquire()
 
-    def __aexit__(self, *_: object) -> "Nothing":
-        return self._lock.__aexit__()
+    def __aexit__(self, _kind: object, _error: object, _traceback: object) -> Nothing:
+        self._lock.release()
+        return nothing
 
     async def wait(self) -> bool:
         """Release the lock, wait to be notified, and return True with the lock taken again. Allocates.

@@ -79,7 +79,7 @@ class Lock(Turns):
     def __aenter__(self) -> "Lock":
         return self
 
-    def __aexit__(self, *_: object) -> Nothing:
+    def __aexit__(self, _kind: object, _error: object, _traceback: object) -> Nothing:
         self.release()
         return nothing
 
@@ -154,7 +154,7 @@ class Semaphore(Turns):
     def __aenter__(self) -> "Semaphore":
         return self
 
-    def __aexit__(self, *_: object) -> Nothing:
+    def __aexit__(self, _kind: object, _error: object, _traceback: object) -> Nothing:
         self.release()
         return nothing
 
