@@ -10,8 +10,9 @@ Requests on the interrupt line, one byte each; the relay writes them, this file 
     b"C"            Ctrl-C has arrived. Answered b"1": a program runs and will see KeyboardInterrupt; b"0": nobody
                     is to be interrupted, the byte is ordinary input
     b"I"            a pin or a device wants attention
-    b"P" address    (once, 8 bytes little-endian) the board's interrupt dispatcher is the function object there;
-                    interrupts are delivered from now on. Answered b"P"
+    b"P" addresses  (once, twice 8 bytes, little-endian) of the byte that is not 0 while the board's interrupt
+                    dispatcher works, when Ctrl-C has to wait, and of the dispatcher, a function object.
+                    Interrupts are delivered from now on. Answered b"P"
 The line's end means that the relay is gone: the chip goes with it.
 """
 
@@ -38,13 +39,18 @@ class InterruptController(threading.Thread):
         self.line = line
         self.main_thread = main_thread
         self.dispatcher = 0
+        self.busy = ctypes.c_ubyte(0)
+        self.wanted = False  # a pin interrupt that is not scheduled yet
+        self.asked = False  # the relay waits for the answer to a Ctrl-C
+        self.deferred = False  # a Ctrl-C that waits until the dispatcher has finished
         self.knocks: list[float] = []
 
     def run(self) -> None:
         while True:
             if self.knocks and not select.select([self.line], [], [], self.knocks[0])[0]:
                 self.knocks.pop(0)
-                signal.pthread_kill(self.main_thread, signal.SIGUSR2)
+                self.dispatch()
+                signal.pthread_kill(self.main_thread, signal.SIGUSR1 if self.deferred else signal.SIGUSR2)
             else:
                 self.obey(os.read(self.line, 1))
 
@@ -52,24 +58,37 @@ class InterruptController(threading.Thread):
         if not request:
             os.kill(os.getpid(), signal.SIGKILL)
         elif request == b"P":
+            self.busy = ctypes.c_ubyte.from_address(int.from_bytes(os.read(self.line, 8), "little"))
             self.dispatcher = int.from_bytes(os.read(self.line, 8), "little")
             close_the_host()
             os.write(self.line, b"P")
         elif not self.dispatcher:
             os.write(self.line, b"0" if request == b"C" else b"")
         elif request == b"C":
+            self.asked = True
             self.knocks = list(KNOCKS_S)
             signal.pthread_kill(self.main_thread, signal.SIGUSR1)
         else:
-            self.machine.mp_sched_schedule(ctypes.c_void_p(self.dispatcher), ctypes.c_void_p(1))
+            self.wanted = True
             self.knocks = [0, *KNOCKS_S]
+
+    def dispatch(self) -> None:
+        """Schedule the dispatcher; while the program fills the schedule's queue, again and again."""
+        if self.wanted:
+            taken = self.machine.mp_sched_schedule(ctypes.c_void_p(self.dispatcher), ctypes.c_void_p(1)) & 0xFF
+            self.wanted = not taken
+        if (self.wanted or self.deferred) and not self.knocks:
+            self.knocks = [KNOCKS_S[0]]
 
     def keyboard_interrupt(self, number: int) -> None:
         """Runs in the main thread, in a signal handler: the virtual machine stands still between look and act."""
         running = program_runs()
-        if running:
+        self.deferred = running and bool(self.busy.value)
+        if running and not self.deferred:
             self.machine.mp_sched_keyboard_interrupt()
-        os.write(self.line, b"1" if running else b"0")
+        if self.asked:
+            self.asked = False
+            os.write(self.line, b"1" if running else b"0")
 
 
 def program_runs() -> bool:

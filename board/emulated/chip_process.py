@@ -81,10 +81,10 @@ class Chip:
             self.interrupts.sendall(b"I")
             os.write(self.wake, b"\0")
 
-    def connect_interrupts(self, address: int) -> None:
-        """Deliver interrupts to the dispatcher at `address`, and let the board go on with its boot."""
+    def connect_interrupts(self, busy: int, dispatcher: int) -> None:
+        """Deliver interrupts to the dispatcher at that address, and let the board go on with its boot."""
         with contextlib.suppress(OSError):
-            self.interrupts.sendall(b"P" + address.to_bytes(8, "little"))
+            self.interrupts.sendall(b"P" + busy.to_bytes(8, "little") + dispatcher.to_bytes(8, "little"))
             self.interrupts.recv(1)
             os.write(self.wake, b"\0")
 

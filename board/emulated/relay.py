@@ -22,7 +22,7 @@ from typing import Any
 from board.emulated.chip import SOFT_RESET
 from board.emulated.chip_process import INPUT, RECORD, Chip
 from board.emulated.cooking import Cook
-from board.emulated.device.wires import IDENTITY, PIN, READY, SENSOR
+from board.emulated.device.wires import BUSY, IDENTITY, PIN, READY, SENSOR
 from board.emulated.flash import FlashImage
 from board.emulated.line import Faults, Line
 
@@ -72,6 +72,7 @@ class Relay:
         self.commands = b""
         self.reset_wanted = b""
         self.deaths = 0
+        self.busy_address = 0
         self.power_on(raw=False)
 
     # --- the chip's life
@@ -220,9 +221,11 @@ class Relay:
         with contextlib.suppress(BlockingIOError):
             data = os.read(self.chip.records, RECORD.size * 256)
             for kind, pin, level, time_ms, address in RECORD.iter_unpack(data):
-                if kind == READY:
+                if kind == BUSY:
+                    self.busy_address = address
+                elif kind == READY:
                     self.deaths = 0
-                    self.chip.connect_interrupts(address)
+                    self.chip.connect_interrupts(self.busy_address, address)
                 elif kind == PIN:
                     self.tell({"event": "pin", "time_ms": time_ms, "pin": pin, "level": level})
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import serial
+
 from board.emulated.launcher import EmulatedBoard
 
 TIMEOUT_S = 10.0

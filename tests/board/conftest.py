@@ -5,9 +5,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+
 from board.emulated.interpreter import InterpreterMissing, find
 from board.emulated.launcher import EmulatedBoard
-
 from tests.board.client import Client
 from tests.support import require
 

@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
-from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 
+from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from tests.board.client import Client
 from tests.board.conftest import Start
 

@@ -49,12 +49,10 @@ def idle() -> None:
 
 def lightsleep(time_ms: int = 1) -> None:
     """Sleep for `time_ms` milliseconds; pin handlers run meanwhile."""
-    wires.collect()
     if hasattr(time, "sleep_ms"):
         time.sleep_ms(time_ms)
     else:
         time.sleep(time_ms / 1000)
-    wires.collect()
 
 
 def reset() -> None:

@@ -88,7 +88,6 @@ class Pin:
 
     def value(self, level: "Any" = None) -> "Any":
         """The level, 0 or 1; with an argument, drive it. Allocates nothing."""
-        wires.collect()
         pad = self._pad
         if level is None:
             return pad.level()

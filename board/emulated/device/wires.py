@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 IDENTITY = "Jiffy emulated board with MicroPython"
-PIN, SENSOR, READY = 1, 2, 9
+PIN, SENSOR, BUSY, READY = 1, 2, 8, 9
 HARD, SOFT = 0x48, 0x53
 
 try:
@@ -34,6 +34,9 @@ changes: "list[tuple[int, int, int]]" = []
 
 listeners: "dict[int, Any]" = {}
 """Who gets the records from outside: kind -> function(index, level, first value, second value)."""
+
+busy = bytearray(1)
+"""Not 0 while interrupts are handled: Ctrl-C waits then, as it must not end a handler instead of the program."""
 
 wake: "Any" = None
 """On MicroPython: a stream that becomes readable when something has arrived from outside."""
@@ -83,10 +86,12 @@ def drive(kind: int, index: int, level: int, first: int = 0, second: int = 0) ->
 
 
 def collect() -> None:
-    """Take what has arrived from outside and act on it. Called by interrupts and whenever the program idles."""
+    """Take what has arrived from outside and act on it. Called by interrupts."""
+    busy[0] += 1  # it counts, as an interrupt may come while the last one is handled
     while _inputs is not None and _inputs.readinto(_incoming):
         kind, index, level, first, second = struct.unpack("<BBBxhh", _incoming)
         drive(kind, index, level, first, second)
+    busy[0] -= 1
 
 
 def acknowledge() -> None:
@@ -97,8 +102,11 @@ def acknowledge() -> None:
 
 def announce(dispatch: "Any") -> None:
     """Tell the interrupt controller where interrupts go, and wait until it delivers them."""
-    struct.pack_into("<BBBxIQ", _outgoing, 0, READY, 0, 0, 0, id(dispatch))
-    _outputs.write(_outgoing)
+    from uctypes import addressof  # type: ignore[import-not-found]
+
+    for kind, address in ((BUSY, addressof(busy)), (READY, id(dispatch))):
+        struct.pack_into("<BBBxIQ", _outgoing, 0, kind, 0, 0, 0, address)
+        _outputs.write(_outgoing)
     while not wake.readinto(_woken):
         time.sleep(0.0005)
 
