@@ -1,4 +1,4 @@
-# Sleeping: sleeps of days and years end at their time, in order.
+# Sleeping: sleeps of days and months end at their time, in order.
 import asyncio
 
 DAY = 24 * 3600
@@ -12,7 +12,7 @@ async def sleeper(name, days):
 
 
 async def main():
-    await asyncio.gather(sleeper("ten years", 3652), sleeper("ten days", 10), sleeper("one day", 1))
+    await asyncio.gather(sleeper("a hundred days", 100), sleeper("ten days", 10), sleeper("one day", 1))
 
 
 asyncio.run(main())
