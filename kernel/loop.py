@@ -81,17 +81,19 @@ def _call_soon(kernel: Kernel, callback: "Any", *args: "Any", context: "Any" = N
 def _call_later(kernel: Kernel, delay: float, callback: "Any", *args: "Any", context: "Any" = None) -> TimerHandle:
     """Call ``callback(*args)`` in ``delay`` seconds, never early; returns a handle with cancel() and when().
 
+    A negative delay stands before zero.
+
     Raises KernelFull when the extra timers are in use, RuntimeError when the loop is closed. Allocates.
     """
     check_open(kernel)
-    return TimerHandle(kernel, max(0, to_us(delay)), _time(kernel) + delay, callback, args, context_for(context))
+    return TimerHandle(kernel, to_us(delay), _time(kernel) + delay, callback, args, context_for(context))
 
 
 def _call_at(kernel: Kernel, when: float, callback: "Any", *args: "Any", context: "Any" = None) -> TimerHandle:
     """Call ``callback(*args)`` at the time ``when`` of loop.time(), to the microsecond; else as call_later."""
     check_open(kernel)
     delay_us = int(when * 1000000 + 0.5) - kernel.clock.total_us()
-    return TimerHandle(kernel, max(0, delay_us), when, callback, args, context_for(context))
+    return TimerHandle(kernel, delay_us, when, callback, args, context_for(context))
 
 
 def _call_soon_threadsafe(kernel: Kernel, callback: "Any", *args: "Any", context: "Any" = None) -> Callback:

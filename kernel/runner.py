@@ -31,7 +31,7 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
         task = kernel.create_task(main)
         start_services(kernel)
         try:
-            kernel.run_until(task)
+            run_main(kernel, task)
         finally:
             task._reported = True
             shutdown(kernel)
@@ -64,6 +64,18 @@ def end(kernel: Kernel) -> None:
     kernel.running = False
     running.kernel = None
     kernel.asyncgens.close()
+
+
+def run_main(kernel: Kernel, task: Task) -> None:
+    """Run until the main task is done. A Ctrl-C that meets nobody at work cancels it before it cancels the others."""
+    try:
+        kernel.run_until(task)
+    except KeyboardInterrupt:
+        if kernel.current is None:
+            recover(kernel)
+            task.cancel()
+            kernel.run_until(task)
+        raise
 
 
 def start_services(kernel: Kernel) -> None:

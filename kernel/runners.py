@@ -1,7 +1,7 @@
 """Runner: several runs on one kernel."""
 
 from .compat import context_for, iscoroutine
-from .runner import begin, check_not_running, end, recover, shutdown, start_services
+from .runner import begin, check_not_running, end, recover, run_main, shutdown, start_services
 from .scheduler import Kernel
 from .task import running
 
@@ -40,7 +40,7 @@ class Runner:
     def run(self, coro: "Any", *, context: "Any" = None) -> object:
         """Run a coroutine to its end and return its result, in the runner's context or the one given.
 
-        At Ctrl-C its task is cancelled and waited for, and KeyboardInterrupt raised; other tasks stay until close().
+        At Ctrl-C its task is unwound and KeyboardInterrupt raised; other tasks stay until close().
         Raises ValueError for what is not a coroutine, RuntimeError inside a running loop or when the runner is closed.
         """
         if not iscoroutine(coro):
@@ -54,11 +54,9 @@ class Runner:
             task = kernel.create_task(coro, context=self._context if context is None else context)
             start_services(kernel)
             try:
-                kernel.run_until(task)
+                run_main(kernel, task)
             except BaseException:
                 recover(kernel)
-                task.cancel()
-                kernel.run_until(task)
                 task._reported = True
                 raise
             return task.result()

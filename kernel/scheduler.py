@@ -269,7 +269,6 @@ class Kernel:
         else:
             task._finish(FAILED, error)
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                self.current = None
                 raise error
 
     # ---- time ------------------------------------------------------------------------------------------------------
@@ -395,8 +394,14 @@ class Kernel:
         handler = self.exception_handler
         if handler is None:
             print_context(context)
-        else:
+            return
+        try:
             handler(self, context)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            print_context(context)
+            print_context({"message": "Unhandled error in exception handler", "exception": error})
 
     def __getattr__(self, name: str) -> "Any":
         # The rest of asyncio's loop methods, which few programs call: they load on first use.

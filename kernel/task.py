@@ -17,7 +17,7 @@ A task is in exactly one place. ``_place`` is its position there: the index in t
 behind it while it waits in a queue.
 """
 
-from .compat import ONE_KERNEL, Running, bind, cancelled_error, iscoroutine
+from .compat import ONE_KERNEL, Running, bind, cancelled_error, context_for, iscoroutine
 from .errors import InvalidStateError
 from .waiting import Waitable, WaitQueue
 
@@ -179,7 +179,7 @@ class Future(Waitable):
 
         Raises KernelFull when the places for callbacks are taken. Allocates.
         """
-        self._call_when_done(callback, context)
+        self._call_when_done(callback, context_for(context))
 
     def _call_when_done(self, callback: "Any", context: "Any" = None) -> Callback:
         node = Callback(self._kernel, callback, (self,), context)
