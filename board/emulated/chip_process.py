@@ -67,6 +67,12 @@ class Chip:
         answer = fcntl.ioctl(self.serial_input[0], termios.FIONREAD, b"\0\0\0\0")
         return int.from_bytes(answer, sys.byteorder)
 
+    def discard_input(self) -> None:
+        """Forget what the program has not taken, as a hard reset does."""
+        waiting = self.waiting_input()
+        if waiting:
+            os.read(self.serial_input[0], waiting)
+
     def interrupt(self) -> bool:
         """Ctrl-C. Returns whether a program runs and is interrupted; else the byte is ordinary input."""
         with contextlib.suppress(OSError):

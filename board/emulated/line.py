@@ -13,6 +13,8 @@ AHEAD_S = 0.004
 """How much of the wire's time the sender's own transmit buffer holds."""
 GRAIN_S = 0.0005
 """Bytes that follow each other closer than this are handed over together."""
+CATCH_UP_S = 0.05
+"""How late the wake-ups of a busy computer may be without the line losing time."""
 
 ACTIONS = ("flip", "drop", "repeat")
 
@@ -69,8 +71,9 @@ class Line:
             return 4096
         return max(0, int((now + AHEAD_S - max(now, self.free_at)) / self.byte_s))
 
-    def push(self, data: bytes, now: float) -> None:
-        start = max(now, self.free_at)
+    def push(self, data: bytes, now: float, waited: bool = False) -> None:
+        """`waited`: the bytes were there before the wire was free, so the wire took them when it was."""
+        start = max(now - CATCH_UP_S if waited else now, self.free_at)
         sent, data = len(data), self.faults.apply(data)
         self.free_at = start + max(sent, len(data)) * self.byte_s
         if data:

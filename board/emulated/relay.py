@@ -67,6 +67,7 @@ class Relay:
         self.printed = b""  # left the chip, not yet on the wire
         self.for_tool = b""  # crossed the wire, not yet taken by the port
         self.refused_since: float | None = None
+        self.tool_waits = self.board_waits = False  # there was more to send than the wire could take
         self.news: deque[bytes] = deque(maxlen=4096)
         self.news_rest = b""
         self.commands = b""
@@ -96,11 +97,16 @@ class Relay:
         soft = asked == b"S" or status in (SOFT_RESET, SOFT_RESET + 1)
         if soft:
             self.printed += SOFT_REBOOT
-        elif not asked:
-            self.deaths += 1
-            if self.deaths >= FAST_DEATHS:
-                raise BoardBroken(f"the emulated chip ends at once with status {status}; see its output above")
+        else:
+            self.chip.discard_input()
+            self.received = b""
+            self.count_death(status, asked)
         self.power_on(raw=status == SOFT_RESET + 1 and not asked)
+
+    def count_death(self, status: int | None, asked: bytes) -> None:
+        self.deaths += not asked
+        if self.deaths >= FAST_DEATHS:
+            raise BoardBroken(f"the emulated chip ends at once with status {status}; see its output above")
 
     def close(self) -> None:
         self.chip.stop()
@@ -117,10 +123,11 @@ class Relay:
         now = time.monotonic()
         self.move(now)
         readers, writers = self.interests(now)
+        self.tool_waits, waited = self.port_descriptor not in readers, self.tool_waits
         readable, _, _ = select.select(readers, writers, [], self.patience(now))
         now = time.monotonic()
         if self.port_descriptor in readable:
-            self.to_board.push(os.read(self.port_descriptor, max(1, self.to_board.room(now))), now)
+            self.to_board.push(os.read(self.port_descriptor, max(1, self.to_board.room(now))), now, waited)
         if self.chip.records in readable:
             self.take_records()
         if self.chip.output in readable:
@@ -163,8 +170,9 @@ class Relay:
         self.receive(self.to_board.pop(now))
         if self.printed and not self.for_tool:
             room = self.from_board.room(now)
-            self.from_board.push(self.printed[:room], now)
+            self.from_board.push(self.printed[:room], now, self.board_waits)
             self.printed = self.printed[room:]
+            self.board_waits = bool(self.printed)
         self.for_tool += self.from_board.pop(now)
         self.hand_to_tool(now)
         self.send_news()

@@ -44,6 +44,15 @@ def test_the_transmitter_takes_no_more_than_it_can_hold() -> None:
     assert line.room(0.002) == 23
 
 
+def test_late_wake_ups_do_not_slow_the_line_down() -> None:
+    line = Line(115200, 0.0, Faults({}))
+    line.push(bytes(46), 0.0)
+    line.push(bytes(46), 0.020, waited=True)
+    assert line.free_at == pytest.approx(92 * 10 / 115200)
+    line.push(bytes(46), 0.020)
+    assert line.free_at == pytest.approx(0.020 + 46 * 10 / 115200)
+
+
 @pytest.mark.parametrize(
     ("fault", "seen"), [("flip@2", b"ab" + bytes((ord("c") ^ 1,)) + b"d"), ("drop@2", b"abd"), ("repeat@2", b"abccd")]
 )
