@@ -50,18 +50,27 @@ def test_a_path_goes_to_the_board_as_one_plain_literal(path: str) -> None:
     assert compile(literal, "path", "eval").co_consts[0] == path
 
 
-LINES = b"implementation micropython\nversion 1.29.0\nfree_memory 100\n"
+FIELDS = [b"micropython", b"1.29.0", b"a board", b"2822", b"32", b"1" * 9, b"4096", b"4096", b"100000"]
 
 
-@pytest.mark.parametrize("lines", [b"", b"x\n", LINES, LINES.replace(b"100", b"__import__('os')")])
-def test_an_answer_about_features_must_be_whole(lines: bytes) -> None:
+def answered(fields: list[bytes]) -> bytes:
+    text = b"\t".join(fields)
+    return text + f"\t{zlib.adler32(text):08x}\r\n".encode()
+
+
+def test_a_whole_answer_about_features_is_taken() -> None:
+    assert parse(answered(FIELDS), has_raw_paste=True).version == (1, 29, 0)
+
+
+@pytest.mark.parametrize("changed", [[], FIELDS[:-1], [*FIELDS[:-1], b"__import__('os')"], [*FIELDS, b"1"]])
+def test_an_answer_about_features_must_have_the_right_shape(changed: list[bytes]) -> None:
     with pytest.raises(Damaged):
-        parse(lines + f"{zlib.adler32(lines):08x}\n".encode(), has_raw_paste=True)
+        parse(answered(changed), has_raw_paste=True)
 
 
 def test_a_changed_byte_in_an_answer_about_features_is_noticed() -> None:
     with EmulatedBoard() as board, Session.open(open_serial(board.port)) as session:
-        answer = session.execute(QUESTIONS).replace(b"\r", b"").strip()
+        answer = session.execute(QUESTIONS).strip()
     assert parse(answer, has_raw_paste=True).implementation == "micropython"
     for position in range(len(answer)):
         changed = bytearray(answer)

@@ -11,48 +11,34 @@ from jiffy.errors import BoardException, Damaged, RemoteFileError, TimedOut, cla
 if TYPE_CHECKING:
     from jiffy.session import Session
 
-# Each line that the board prints is a word, a blank and a plain value; the last one is the Adler-32 of those before it,
-# since a damaged answer would lead to files made for another board.
+NAMES = (
+    "deflate.DeflateIO", "hashlib.sha256", "binascii.crc32", "binascii.hexlify", "sys.stdin.buffer",
+    "sys.stdout.buffer", "os.mkdir", "os.rename", "os.stat",
+)  # fmt: skip
+"""What a firmware may have, in the order of the answer."""
+
+# Small, for boards with little memory. The answer is one line of fields with tabs between them; the last one is the
+# Adler-32 of those before it, since a damaged answer would lead to files made for another board.
 QUESTIONS = """\
 import sys,gc
-def h(m,*n):
+def h(n):
  try:
-  m=__import__(m)
-  for a in n:m=getattr(m,a)
+  n=n.split('.');m=__import__(n[0])
+  for a in n[1:]:m=getattr(m,a)
   return m
- except (ImportError,AttributeError):return None
-L=[]
-def p(k,v):L.append('%s %s\\n'%(k,v))
-def b(k,*n):p(k,int(h(*n)is not None))
-i=sys.implementation
-p('implementation',i[0] if isinstance(i,tuple) else i.name)
-p('version','.'.join(str(x) for x in i[1][:3]))
-p('mpy',getattr(i,'_mpy',0))
-u=h('os','uname')
-p('machine',getattr(i,'_machine','') or (u and u().machine) or '')
-c=h('struct','calcsize')or h('ustruct','calcsize')
-p('word_bits',c('P')*8 if c else 0)
-b('deflate','deflate','DeflateIO')
-b('sha256','hashlib','sha256')
-b('crc32','binascii','crc32')
-b('hexlify','binascii','hexlify')
-b('binary_stdin','sys','stdin','buffer')
-b('binary_stdout','sys','stdout','buffer')
-b('directories','os','mkdir')
-b('rename','os','rename')
-b('stat','os','stat')
-s=h('os','statvfs')
-try:s=s and s('/')
-except OSError:s=None
-p('free_bytes',s[0]*s[3] if s else -1)
-p('block_bytes',s[0] if s else 0)
+ except (ImportError,AttributeError):pass
+i=sys.implementation;u=h('os.uname');c=h('struct.calcsize')or h('ustruct.calcsize');s=h('os.statvfs')
+try:s=s('/')
+except (OSError,TypeError):s=[0,0,0,-1]
 gc.collect()
-p('free_memory',gc.mem_free())
-L=''.join(L)
+t='\\t'.join(str(x)for x in(i[0],'.'.join(str(x)for x in i[1][:3]),getattr(i,'_machine','')or u and u().machine,
+getattr(i,'_mpy',0),c and c('P')*8 or 0,''.join('01'[h(x)!=None]for x in'NAMES'.split()),
+s[0]*s[3],s[0],gc.mem_free()))
 a=1;c=0
-for x in bytes(L,'utf8'):a=(a+x)%65521;c=(c+a)%65521
-print(L+'%04x%04x'%(c,a))
-"""
+for x in bytes(t,'utf8'):a=(a+x)%65521;c=(c+a)%65521
+print(t+'\\t%04x%04x'%(c,a))
+del h,i,u,c,s,t,a,x
+""".replace("NAMES", " ".join(NAMES))
 
 ATTEMPTS = 3
 
@@ -74,6 +60,9 @@ class Features:
     """``sys.implementation._mpy``: .mpy version, sub-version, architecture and flags; 0 where .mpy cannot be loaded."""
     word_bits: int
     """32 or 64; 0 where the firmware cannot tell."""
+    free_bytes: int | None
+    block_bytes: int
+    free_memory: int
     has_raw_paste: bool
     deflate: bool
     sha256: bool
@@ -84,9 +73,6 @@ class Features:
     directories: bool
     rename: bool
     stat: bool
-    free_bytes: int | None
-    block_bytes: int
-    free_memory: int
 
     @property
     def mpy_version(self) -> int:
@@ -121,39 +107,26 @@ def _ask(session: "Session") -> Features:
 
 def parse(answer: bytes, *, has_raw_paste: bool) -> Features:
     """Features from what the board printed; raises Damaged when it has not the expected shape."""
-    text, _, digest = answer.replace(b"\r", b"").strip().rpartition(b"\n")
-    expected = zlib.adler32(text + b"\n")
-    if digest != f"{expected:08x}".encode():
+    text, _, digest = answer.strip().rpartition(b"\t")
+    found = ANSWER.fullmatch(text)
+    if digest != f"{zlib.adler32(text):08x}".encode() or found is None:
         raise Damaged(f"the board's answer about its features is damaged: {escaped(answer)}")
-    words = dict(line.partition(" ")[::2] for line in text.decode("utf-8", "replace").split("\n"))
+    implementation, version, machine, mpy, word_bits, has, free_bytes, block_bytes, free_memory = found.groups()
+    return Features(
+        implementation.decode(),
+        tuple(map(int, version.split(b"."))),
+        machine.decode("utf-8", "replace"),
+        int(mpy),
+        int(word_bits),
+        int(free_bytes) if int(free_bytes) >= 0 else None,
+        int(block_bytes),
+        int(free_memory),
+        has_raw_paste,
+        *(digit == ord("1") for digit in has),
+    )
 
-    def number(name: str) -> int:
-        value = words[name].strip()
-        if not re.fullmatch(r"-?[0-9]{1,18}", value):
-            raise ValueError(name)
-        return int(value)
 
-    try:
-        free_bytes = number("free_bytes")
-        return Features(
-            implementation=words["implementation"].strip(),
-            version=tuple(int(part) for part in words["version"].strip().split(".")),
-            machine=words["machine"].strip(),
-            mpy=number("mpy"),
-            word_bits=number("word_bits"),
-            has_raw_paste=has_raw_paste,
-            deflate=number("deflate") == 1,
-            sha256=number("sha256") == 1,
-            crc32=number("crc32") == 1,
-            hexlify=number("hexlify") == 1,
-            binary_stdin=number("binary_stdin") == 1,
-            binary_stdout=number("binary_stdout") == 1,
-            directories=number("directories") == 1,
-            rename=number("rename") == 1,
-            stat=number("stat") == 1,
-            free_bytes=None if free_bytes < 0 else free_bytes,
-            block_bytes=number("block_bytes"),
-            free_memory=number("free_memory"),
-        )
-    except (KeyError, ValueError) as error:
-        raise Damaged(f"the board's answer about its features is damaged: {escaped(answer)}", str(error)) from None
+ANSWER = re.compile(
+    rb"(\w+)\t([0-9]+(?:\.[0-9]+)*)\t([^\t\r\n]*)\t([0-9]+)\t([0-9]+)\t([01]{%d})\t(-?[0-9]+)\t([0-9]+)\t([0-9]+)"
+    % len(NAMES)
+)
