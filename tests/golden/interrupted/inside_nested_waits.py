@@ -14,7 +14,7 @@ async def main():
     try:
         async with lock:
             async with asyncio.timeout(1000):
-                print("ready")
+                asyncio.get_running_loop().call_later(0.01, print, "ready")
                 await asyncio.gather(inner("one"), inner("two"))
     finally:
         print("lock is free", not lock.locked())

@@ -14,7 +14,7 @@ async def main():
     asyncio.create_task(busy())
     await asyncio.sleep(0.001)
     try:
-        print("ready")
+        asyncio.get_running_loop().call_later(0.01, print, "ready")
         await asyncio.sleep(1000)
     finally:
         await asyncio.sleep(0.01)

@@ -17,7 +17,7 @@ async def main():
     asyncio.create_task(worker())
     await asyncio.sleep(0.001)
     try:
-        print("ready")
+        asyncio.get_running_loop().call_later(0.01, print, "ready")
         await asyncio.sleep(1000)
     finally:
         print("main clean")
