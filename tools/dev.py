@@ -160,7 +160,7 @@ def succeeds(command: list[str | Path]) -> bool:
 def test(pytest_arguments: list[str]) -> int:
     """Run every check, whatever the others say, and tell of each; 0 when all passed."""
     checks: dict[str, list[str | Path]] = {
-        "pytest": [PYTHON, "-m", "pytest", "-n", "auto", "-rs", *pytest_arguments],
+        "pytest": [PYTHON, "-m", "pytest", "-n", "auto", "-rsfE", *pytest_arguments],
         "mypy --strict": [PYTHON, "-m", "mypy", "--strict", *CHECKED_FOLDERS],
         "ruff check": [PYTHON, "-m", "ruff", "check", *CHECKED_FOLDERS],
         "ruff format --check": [PYTHON, "-m", "ruff", "format", "--check", *CHECKED_FOLDERS],
