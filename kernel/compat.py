@@ -6,6 +6,7 @@ Each name here has one meaning and two makings. CPython's are in compat_cpython,
 try:
     from .compat_cpython import (
         ONE_KERNEL,
+        CtrlC,
         Running,
         asyncgen_hooks,
         awaiting,
@@ -21,6 +22,7 @@ try:
 except ImportError:
     from .compat_micropython import (  # type: ignore[assignment]
         ONE_KERNEL,
+        CtrlC,
         Running,
         asyncgen_hooks,
         awaiting,
@@ -36,6 +38,7 @@ except ImportError:
 
 __all__ = [
     "ONE_KERNEL",
+    "CtrlC",
     "Running",
     "asyncgen_hooks",
     "awaiting",

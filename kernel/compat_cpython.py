@@ -1,5 +1,6 @@
 """compat's names as CPython has them: threads each with a kernel of their own, contexts, asynchronous generators."""
 
+import signal
 import sys
 import threading
 import types
@@ -13,6 +14,7 @@ from .errors import CancelledError
 
 if TYPE_CHECKING:
     from .scheduler import Kernel
+    from .task import Task
     from .waiting import Waitable
 
 
@@ -99,6 +101,43 @@ def stop() -> StopIteration:
 def iscoroutine(obj: object) -> bool:
     """True for a coroutine object, also a generator-based one (asyncio.iscoroutine)."""
     return isinstance(obj, (types.CoroutineType, types.GeneratorType, Coroutine))
+
+
+class CtrlC:
+    """As long as the main task runs, the first Ctrl-C cancels it in the kernel's next step; a second one raises.
+
+    So nothing is interrupted amid the kernel's own work. Only in the main thread, and unless the program has a handler
+    of its own for SIGINT.
+    """
+
+    pressed = False
+
+    def __init__(self, kernel: "Kernel", task: "Task") -> None:
+        self._task = task
+        main = threading.current_thread() is threading.main_thread()
+        self._installed = main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if self._installed:
+            from .threads import threads_of
+
+            self._threads = threads_of(kernel)
+            signal.signal(signal.SIGINT, self._handle)
+
+    def _handle(self, _number: int, _frame: types.FrameType | None) -> None:
+        if self.pressed or self._task.done():
+            raise KeyboardInterrupt
+        self.pressed = True
+        self._threads.post(self)
+
+    def _deliver(self) -> None:
+        self._task.cancel()
+
+    def _abandon(self) -> None:
+        pass
+
+    def close(self) -> None:
+        """The main task is done: from now on Ctrl-C raises."""
+        if self._installed:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Finalisation:

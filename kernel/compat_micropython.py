@@ -120,6 +120,18 @@ def iscoroutine(obj: object) -> bool:
     return isinstance(obj, _Coroutine)
 
 
+class CtrlC:
+    """MicroPython has no handlers of signals: Ctrl-C raises wherever the processor is, and recovery puts it right."""
+
+    pressed = False
+
+    def __init__(self, kernel: "Any", task: "Any") -> None:
+        """Nothing to install."""
+
+    def close(self) -> None:
+        """Nothing to put back."""
+
+
 class asyncgen_hooks:
     """MicroPython has no asynchronous generators: nothing to finalise."""
 

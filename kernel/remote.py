@@ -5,9 +5,9 @@ from .task import CANCELLED, FAILED, Task
 from .threads import threads_of
 
 try:
-    from .threads_cpython import Outcome
+    from .outcome_cpython import Outcome
 except ImportError:
-    from .threads_micropython import Outcome  # type: ignore[assignment]
+    from .outcome_micropython import Outcome  # type: ignore[assignment]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

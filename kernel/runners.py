@@ -1,7 +1,7 @@
 """Runner: several runs on one kernel."""
 
 from .compat import context_for, iscoroutine
-from .runner import begin, check_not_running, end, recover, run_main, shutdown, start_services
+from .runner import begin, check_not_running, end, run_main, shutdown, start_services
 from .scheduler import Kernel
 from .task import running
 
@@ -56,7 +56,6 @@ class Runner:
             try:
                 run_main(kernel, task)
             except BaseException:
-                recover(kernel)
                 task._reported = True
                 raise
             return task.result()

@@ -117,7 +117,7 @@ class Threads:
 
     def _worth_waiting(self, virtual: bool, timeout_us: "int | None") -> bool:
         if timeout_us is not None:
-            return self.handed_out and not virtual
+            return not virtual and (self.handed_out or self._waker.exact)
         if self._kernel.armed is not None:
             return not virtual
         return self.handed_out and others_may_call(self._pool.workers, virtual)
@@ -166,7 +166,8 @@ class Threads:
 
     def close(self) -> None:
         """Stop the pool and run the kernel until it has stopped: its jobs may still need the kernel."""
-        self._kernel.run_until(self.leave())
+        if self.unfinished or self._pool.workers:
+            self._kernel.run_until(self.leave())
 
     def abandon(self) -> None:
         """Let the pool's threads end by themselves, and whoever waits for a call that was not taken know."""

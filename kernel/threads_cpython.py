@@ -1,15 +1,17 @@
-"""What CPython gives to threads, pool and remote: threads, locks, and ways to wake the one that waits."""
+"""What CPython gives to threads and pool: threads, locks, and ways to wake the one that waits."""
 
 import _thread
 import contextlib
 import signal
-import socket
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from contextvars import Context
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+    from socket import socket
 
 MOST_THREADS = 1 << 16
 new_lock = threading.Lock
@@ -52,13 +54,14 @@ class Mail:
 class Waker:
     """Ends the waiting of the kernel's thread: by a lock used as a bell, or by a byte for one that polls."""
 
-    # The kernel may wait as long as it likes.
+    # The kernel may wait as long as it likes, and is woken at once.
     piece_us = 1 << 28
+    exact = True
 
     def __init__(self) -> None:
         self._bell = threading.Lock()
         self._bell.acquire()
-        self._pair: tuple[socket.socket, socket.socket] | None = None
+        self._pair: "tuple[socket, socket] | None" = None
 
     def ring(self) -> None:
         """Wake the kernel, or let its next waiting end at once. For any thread, and for signal handlers."""
@@ -75,7 +78,9 @@ class Waker:
     def watch(self, poll: Any, events: int) -> bool:
         """Let a ring end the waiting of this poll object, of which a kernel has one."""
         if self._pair is None:
-            pair = socket.socketpair()
+            from socket import socketpair
+
+            pair = socketpair()
             for end in pair:
                 end.setblocking(False)
             poll.register(pair[0].fileno(), events)
@@ -116,10 +121,12 @@ def _handled_signals() -> set[signal.Signals]:
     return numbers
 
 
-def submit_to(executor: Executor, borrowed: Any, function: Callable[..., object], arguments: tuple[object, ...]) -> Any:
+def submit_to(
+    executor: "Executor", borrowed: Any, function: Callable[..., object], arguments: tuple[object, ...]
+) -> Any:
     """Have an executor make the call; its outcome is posted as the one of ``borrowed``, which is returned."""
 
-    def done(source: Future[object]) -> None:
+    def done(source: "Future[object]") -> None:
         if source.cancelled():
             borrowed.withdrawn = True
         else:
@@ -130,34 +137,3 @@ def submit_to(executor: Executor, borrowed: Any, function: Callable[..., object]
     borrowed.source = executor.submit(function, *arguments)
     borrowed.source.add_done_callback(done)
     return borrowed
-
-
-class Outcome(Future[Any]):
-    """What run_coroutine_threadsafe returns; ``when_cancelled`` is called in the thread that cancels it."""
-
-    def __init__(self, when_cancelled: Callable[[], None]) -> None:
-        super().__init__()
-        self._when_cancelled = when_cancelled
-
-    def cancel(self) -> bool:
-        """Cancel the task in its loop. False when it is done."""
-        before = self.cancelled()
-        cancelled = super().cancel()
-        if cancelled and not before:
-            self._when_cancelled()
-        return cancelled
-
-    def succeed(self, value: object) -> None:
-        """The task has returned; in the kernel's thread, as the next two."""
-        if self.set_running_or_notify_cancel():
-            self.set_result(value)
-
-    def fail(self, error: BaseException) -> None:
-        """The task has raised."""
-        if self.set_running_or_notify_cancel():
-            self.set_exception(error)
-
-    def give_up(self) -> None:
-        """The task was cancelled."""
-        super().cancel()
-        self.set_running_or_notify_cancel()
