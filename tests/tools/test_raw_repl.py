@@ -1,5 +1,6 @@
 """The raw REPL protocol without a line: the same bytes give the same events, and nothing can crash or hang it."""
 
+import ast
 from itertools import pairwise
 
 from hypothesis import given
@@ -17,6 +18,7 @@ from jiffy.raw_repl import (
     PasteRefused,
     RawRepl,
     Unexpected,
+    literals,
 )
 
 # Bytes that mean something to the protocol, far more often than chance would have them.
@@ -118,3 +120,10 @@ def test_an_exchange_can_follow_another() -> None:
     events_of(repl, [b"OK\x04\x04>"])
     assert repl.send_plain(b"1") == b"1\x04"
     assert events_of(repl, [b"OK\x04\x04>"]) == ([Accepted(), Finished()], b"")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(14, 60))
+def test_code_is_cut_into_literals_that_give_it_back(code: str, limit: int) -> None:
+    pieces = list(literals(code, limit))
+    assert "".join(ast.literal_eval(piece) for piece in pieces) == code
+    assert all(len(piece) <= limit and piece.isascii() and piece.isprintable() for piece in pieces)

@@ -19,6 +19,7 @@ the session synchronises again. Any division of the same bytes into calls of ``r
 neighbouring ``Output`` and ``ErrorText`` events are joined.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -213,3 +214,14 @@ class RawRepl:
         name = self.state.name
         self.state = State.LOST
         return Unexpected(name, byte)
+
+
+def literals(text: str, limit: int) -> Iterator[str]:
+    """``text`` cut into pieces, each as an ASCII literal of at most ``limit`` characters."""
+    start = 0
+    while start < len(text):
+        end = start + limit - 2
+        while len(literal := ascii(text[start:end])) > limit:
+            end -= max(1, (len(literal) - limit) // 10)
+        yield literal
+        start = min(end, len(text))

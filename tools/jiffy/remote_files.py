@@ -19,7 +19,7 @@ from jiffy import transfer
 from jiffy.agent import Abilities
 from jiffy.errors import BoardException, Damaged, JiffyError, TimedOut, escaped
 from jiffy.remote_folders import STEP_TIMEOUT_S, make_folders, quoted, run_code
-from jiffy.session import Session
+from jiffy.session import PLAIN_LIMIT, Session
 
 OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
@@ -132,13 +132,26 @@ def put_file(session: Session, data: bytes, path: str, progress: OnCopied | None
 def _write(session: Session, data: bytes, path: str, doing: str, progress: OnCopied | None) -> None:
     run_code(session, f"_jf=open({quoted(path)},'wb')\n_jw=_jf.write", doing)
     try:
-        size = _block_size(session)
-        for position in range(0, len(data), size):
-            run_code(session, f"_jn=_jw({data[position : position + size]!r})", doing)
+        position = 0
+        while position < len(data):
+            block = _next_block(session, data, position)
+            run_code(session, f"_jn=_jw({block!r})", doing)
+            position += len(block)
             if progress is not None:
-                progress(min(position + size, len(data)), len(data))
+                progress(position, len(data))
     finally:
         _clean_up(session, "_jf.close()\ndel _jf,_jw")
+
+
+def _next_block(session: Session, data: bytes, position: int) -> bytes:
+    """What goes into one line of code: without flow control, no more than a small receive buffer holds."""
+    if session.has_raw_paste:
+        return data[position : position + _block_size(session)]
+    limit = PLAIN_LIMIT - len("_jn=_jw()")
+    size = limit - 3
+    while len(repr(data[position : position + size])) > limit:
+        size -= 1
+    return data[position : position + size]
 
 
 def get_file(session: Session, path: str, progress: OnCopied | None = None) -> bytes:

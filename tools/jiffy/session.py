@@ -1,10 +1,11 @@
 """A board held in raw REPL: run code on it, talk to a program on it, leave it as it was found."""
 
-import time
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from jiffy.deadline import Deadline
 from jiffy.entry import SEEN_LIMIT, enter_raw_repl
 from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
 from jiffy.raw_repl import (
@@ -21,18 +22,15 @@ from jiffy.raw_repl import (
     PasteOpened,
     RawRepl,
     Unexpected,
+    literals,
 )
 from jiffy.transport import Transport
 
 if TYPE_CHECKING:
     from jiffy.features import Features
 
-PLAIN_CHUNK = 32
-"""Bytes sent at once without flow control: half of the smallest receive buffers."""
-PLAIN_PAUSE_S = 0.004
-ENTRY_TIMEOUT_S = 10.0
-SLICE_S = 0.2
-"""Reads wait in slices, so that Ctrl-C here is noticed and is repeated there."""
+PLAIN_LIMIT = 56
+"""Bytes of code that every board's receive buffer holds at once."""
 
 RESET_CODE = """\
 try:from machine import reset
@@ -43,26 +41,9 @@ RESET_PATIENCE_S = 0.5
 INTERRUPT_AGAIN_S = 1.0
 """A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 
+OUR_FRAME = re.compile(rb' +File "<stdin>", line 1, in <module>\r*\n')
+
 OnOutput = Callable[[bytes], None]
-
-
-class Deadline:
-    """A moment in the future, or never."""
-
-    def __init__(self, timeout_s: float | None) -> None:
-        self.timeout_s = timeout_s
-        self._moment = None if timeout_s is None else time.monotonic() + timeout_s
-
-    def slice_s(self) -> float:
-        """Seconds to wait at most in one read."""
-        return min(self.left_s(), SLICE_S)
-
-    def left_s(self) -> float:
-        """Seconds left; of a deadline that never comes, what getting into raw REPL may take."""
-        return ENTRY_TIMEOUT_S if self._moment is None else max(self._moment - time.monotonic(), 0.0)
-
-    def passed(self) -> bool:
-        return self._moment is not None and time.monotonic() >= self._moment
 
 
 class Session:
@@ -74,6 +55,7 @@ class Session:
         self._repl = RawRepl()
         self._unread = b""
         self._released = False
+        self._in_pieces = False
         self._has_paste: bool | None = None
         self._features: Features | None = None
 
@@ -96,7 +78,7 @@ class Session:
     def has_raw_paste(self) -> bool:
         """Whether the firmware offers raw-paste; asks the board once."""
         if self._has_paste is None:
-            self.execute("#" * PLAIN_CHUNK)
+            self.execute("#" * (PLAIN_LIMIT + 1))
         return bool(self._has_paste)
 
     @property
@@ -112,7 +94,7 @@ class Session:
         """Run ``code`` and return what it printed; raises BoardException when it raised, TimedOut when it did not end
         (it is interrupted then)."""
         deadline = Deadline(timeout_s)
-        self._start(code.encode(), deadline)
+        self._start(code, deadline)
         try:
             output, error = self._finish(deadline, on_output)
         except TimedOut:
@@ -124,7 +106,7 @@ class Session:
 
     def start(self, code: str, *, timeout_s: float = 10.0) -> None:
         """Hand over ``code``; on return it has been accepted and runs."""
-        self._start(code.encode(), Deadline(timeout_s))
+        self._start(code, Deadline(timeout_s))
 
     def write(self, data: bytes) -> None:
         """Bytes for the running program's standard input. 0x03 interrupts it: the program's protocol must escape it."""
@@ -206,10 +188,14 @@ class Session:
                 raise self._late(deadline, f"{otherwise}; saw {escaped(seen)}")
             seen = (seen + self._take_unread(deadline))[-SEEN_LIMIT:]
 
-    def _start(self, code: bytes, deadline: Deadline) -> None:
+    def _start(self, code: str, deadline: Deadline) -> None:
         self._resynchronise_if_noisy(deadline)
-        if len(code) < PLAIN_CHUNK or self._has_paste is False or not self._paste(code, deadline):
-            self._send_plain(code, deadline)
+        self._in_pieces = False
+        encoded = code.encode()
+        if len(encoded) <= PLAIN_LIMIT:
+            self._send_plain(encoded, deadline)
+        elif self._has_paste is False or not self._paste(encoded, deadline):
+            self._send_in_pieces(code, deadline)
 
     def _resynchronise_if_noisy(self, deadline: Deadline) -> None:
         """Bytes before an exchange belong to none: a background printer, or noise. Begin from a known state."""
@@ -238,12 +224,23 @@ class Session:
             allowance += answer.window
 
     def _send_plain(self, code: bytes, deadline: Deadline) -> None:
-        data = self._repl.send_plain(code)
-        for position in range(0, len(data), PLAIN_CHUNK):
-            self.transport.write(data[position : position + PLAIN_CHUNK])
-            if position + PLAIN_CHUNK < len(data):
-                time.sleep(PLAIN_PAUSE_S)
+        self.transport.write(self._repl.send_plain(code))
         self._next_event(deadline, "code was sent")
+
+    def _send_in_pieces(self, code: str, deadline: Deadline) -> None:
+        """Without flow control, hand over a piece at a time, each acknowledged by the prompt after it; then run all."""
+        self._run_piece("_jc=[]", deadline)
+        for piece in literals(code, PLAIN_LIMIT - len("_jc.append()")):
+            self._run_piece(f"_jc.append({piece})", deadline)
+        self._run_piece("_jc=[''.join(_jc)]", deadline)
+        self._in_pieces = True
+        self._send_plain(b"exec(_jc.pop())", deadline)
+
+    def _run_piece(self, code: str, deadline: Deadline) -> None:
+        self._send_plain(code.encode(), deadline)
+        _, error = self._finish(deadline, None)
+        if error:
+            raise BoardException(error.decode("utf-8", "replace"))
 
     def _next_event(self, deadline: Deadline, doing: str) -> Event:
         """The next event of the handing-over; what follows it stays unread."""
@@ -272,9 +269,13 @@ class Session:
                         error += data
                     case Finished():
                         self._unread = self._repl.rest
-                        return bytes(output), bytes(error)
+                        return bytes(output), self._without_our_frame(bytes(error))
             if deadline.passed():
                 raise self._late(deadline, f"the program has not ended; last output {escaped(bytes(output))}")
+
+    def _without_our_frame(self, error: bytes) -> bytes:
+        """The traceback as it is without the ``exec`` that runs code handed over in pieces."""
+        return OUR_FRAME.sub(b"", error, count=1) if self._in_pieces else error
 
     def _take_unread(self, deadline: Deadline) -> bytes:
         data, self._unread = self._unread, b""

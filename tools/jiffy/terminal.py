@@ -15,13 +15,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from jiffy.errors import ConnectionLost, JiffyError
-from jiffy.session import PLAIN_CHUNK, PLAIN_PAUSE_S
 from jiffy.transport import SerialTransport, open_serial
 
 LEAVE = b"\x1d"
 FIRST_ANSWER_S = 3.0
 QUIET_S = 0.5
 READ_SIZE = 1024
+PLAIN_CHUNK = 32
+"""Bytes typed at once: half of the smallest receive buffers."""
+PLAIN_PAUSE_S = 0.004
 
 
 class Terminal:
