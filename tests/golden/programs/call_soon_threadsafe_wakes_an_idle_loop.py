@@ -1,5 +1,5 @@
 # Loop: call_soon_threadsafe from another thread wakes the loop at once, though it has nothing else to do.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

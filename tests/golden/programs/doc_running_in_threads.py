@@ -1,5 +1,5 @@
 # Document, "Running in Threads": a blocking function runs beside a sleep.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

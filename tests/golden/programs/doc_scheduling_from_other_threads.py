@@ -1,11 +1,10 @@
 # Document, "Scheduling From Other Threads": result, timeout and exception of a coroutine given from a thread.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
 # clock: real
 import asyncio
 
 
 async def fails():
-    raise ValueError("in the coroutine")
+    raise ValueError("in", "the coroutine")
 
 
 def other_thread(loop):
@@ -40,5 +39,5 @@ asyncio.run(main())
 
 # Expected output:
 # The coroutine took too long, cancelling the task...
-# The coroutine raised an exception: ValueError('in the coroutine')
+# The coroutine raised an exception: ValueError('in', 'the coroutine')
 # The coroutine returned: 'slept'

@@ -1,5 +1,4 @@
 # Generator-based: iscoroutinefunction knows `async def` functions.
-# needs: function flags: MicroPython does not tell a coroutine function from another
 import asyncio
 
 

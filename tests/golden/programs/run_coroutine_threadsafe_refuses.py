@@ -1,5 +1,4 @@
 # Scheduling from other threads: only coroutines are taken.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
 # clock: real
 import asyncio
 

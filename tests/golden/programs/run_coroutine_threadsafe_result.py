@@ -1,5 +1,5 @@
 # Scheduling from other threads: the concurrent future gives the result, the exception, the timeout, and can cancel.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import concurrent.futures

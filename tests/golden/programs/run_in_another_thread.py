@@ -1,5 +1,5 @@
 # run: another thread can run a loop of its own at the same time.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

@@ -1,5 +1,4 @@
 # Loop: run_in_executor gives a future of what a thread computes.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
 # clock: real
 import asyncio
 

@@ -1,5 +1,5 @@
 # run: the threads that to_thread started are gone when run returns.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

@@ -1,5 +1,5 @@
 # Threads: cancelling the task that awaits a thread does not wait for the thread.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

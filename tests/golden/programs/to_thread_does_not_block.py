@@ -1,5 +1,5 @@
 # Threads: while the thread blocks, the tasks go on.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

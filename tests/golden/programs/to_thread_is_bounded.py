@@ -1,5 +1,5 @@
 # Threads: the pool is bounded: of a hundred calls at once no more than that run at the same time.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading

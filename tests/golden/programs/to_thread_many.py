@@ -1,5 +1,4 @@
 # Threads: more calls than threads wait for their turn, and all come back in order.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
 # clock: real
 import asyncio
 

@@ -1,5 +1,5 @@
 # Threads: to_thread runs a function with its arguments in another thread; its result and its exception come back.
-# needs: threads beside the kernel's: the MicroPython of the tests has none that are safe
+# needs: threading: MicroPython has no such module
 # clock: real
 import asyncio
 import threading
