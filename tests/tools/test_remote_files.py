@@ -70,7 +70,7 @@ def test_an_answer_about_features_must_have_the_right_shape(changed: list[bytes]
 
 def test_a_changed_byte_in_an_answer_about_features_is_noticed() -> None:
     with EmulatedBoard() as board, Session.open(open_serial(board.port)) as session:
-        answer = session.execute(QUESTIONS).strip()
+        answer = session.execute("".join(QUESTIONS)).strip()
     assert parse(answer, has_raw_paste=True).implementation == "micropython"
     for position in range(len(answer)):
         changed = bytearray(answer)

@@ -17,28 +17,38 @@ NAMES = (
 )  # fmt: skip
 """What a firmware may have, in the order of the answer."""
 
-# Small, for boards with little memory. The answer is one line of fields with tabs between them; the last one is the
-# Adler-32 of those before it, since a damaged answer would lead to files made for another board.
-QUESTIONS = """\
-import sys,gc
+# In steps, since compiling takes memory that small boards do not have. The answer is one line of fields with tabs
+# between them; the last one is the Adler-32 of those before it: a damaged answer would lead to files made for another
+# board.
+QUESTIONS = (
+    """\
+import gc
 def h(n):
  try:
   n=n.split('.');m=__import__(n[0])
   for a in n[1:]:m=getattr(m,a)
   return m
  except (ImportError,AttributeError):pass
-i=sys.implementation;u=h('os.uname');c=h('struct.calcsize')or h('ustruct.calcsize');s=h('os.statvfs')
-try:s=s('/')
+""",
+    """\
+i=h('sys.implementation');u=h('os.uname');c=h('struct.calcsize')or h('ustruct.calcsize')
+t=[i[0],'.'.join(str(x)for x in i[1][:3]),getattr(i,'_machine','')or u and u().machine,getattr(i,'_mpy',0)]
+t+=[c and c('P')*8 or 0]
+""",
+    f"t+=[''.join('01'[h(x)!=None]for x in'{' '.join(NAMES)}'.split())]\n",
+    """\
+try:s=h('os.statvfs')('/')
 except (OSError,TypeError):s=[0,0,0,-1]
 gc.collect()
-t='\\t'.join(str(x)for x in(i[0],'.'.join(str(x)for x in i[1][:3]),getattr(i,'_machine','')or u and u().machine,
-getattr(i,'_mpy',0),c and c('P')*8 or 0,''.join('01'[h(x)!=None]for x in'NAMES'.split()),
-s[0]*s[3],s[0],gc.mem_free()))
-a=1;c=0
+t+=[s[0]*s[3],s[0],gc.mem_free()]
+""",
+    """\
+t='\\t'.join(str(x)for x in t);a=1;c=0
 for x in bytes(t,'utf8'):a=(a+x)%65521;c=(c+a)%65521
 print(t+'\\t%04x%04x'%(c,a))
 del h,i,u,c,s,t,a,x
-""".replace("NAMES", " ".join(NAMES))
+""",
+)
 
 ATTEMPTS = 3
 
@@ -98,8 +108,9 @@ def ask(session: "Session") -> Features:
 
 
 def _ask(session: "Session") -> Features:
+    steps = ("".join(QUESTIONS),) if session.has_raw_paste else QUESTIONS
     try:
-        answer = session.execute(QUESTIONS)
+        answer = b"".join(session.execute(step) for step in steps)
     except BoardException as exception:
         raise classified(exception, "asking the board what it can do") from None
     return parse(answer, has_raw_paste=session.has_raw_paste)
