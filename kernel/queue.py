@@ -89,7 +89,7 @@ class NotEmpty(Turns):
         self._queue = queue
 
     def _take(self) -> bool:
-        if not self._queue.empty():
+        if self._queue._queue:
             return True
         if self._queue._is_shutdown:
             raise QueueShutDown
@@ -187,13 +187,13 @@ class Queue:
 
     async def get(self) -> "Any":
         """Take the next item, waiting until there is one. Raises QueueShutDown when there never will be. Allocates."""
-        if self.empty():
+        if not self._queue:
             await self._not_empty
         return self.get_nowait()
 
     async def put(self, item: "Any") -> None:
         """Add an item, waiting until there is room. Raises QueueShutDown after shutdown(). Allocates."""
-        if self.full():
+        if 0 < self._maxsize <= len(self._queue):
             await self._not_full
         self.put_nowait(item)
 
@@ -202,12 +202,13 @@ class Queue:
 
         Never allocates.
         """
-        if self.empty():
+        if not self._queue:
             if self._is_shutdown:
                 raise QueueShutDown
             raise QueueEmpty
         item = self._get()
-        self._not_full._hand()
+        if self._not_full._first is not None:
+            self._not_full._hand()
         return item
 
     def put_nowait(self, item: "Any") -> None:
@@ -217,11 +218,12 @@ class Queue:
         """
         if self._is_shutdown:
             raise QueueShutDown
-        if self.full():
+        if 0 < self._maxsize <= len(self._queue):
             raise QueueFull
         self._put(item)
         self._unfinished += 1
-        self._not_empty._hand()
+        if self._not_empty._first is not None:
+            self._not_empty._hand()
 
     def task_done(self) -> None:
         """Tell that an item that was taken is dealt with. Raises ValueError when all are already. Never allocates."""

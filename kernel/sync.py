@@ -74,7 +74,8 @@ class Lock(Turns):
         if not self._locked:
             raise RuntimeError("Lock is not acquired.")
         self._locked = False
-        self._wake_next()
+        if self._first is not None:
+            self._wake_next()
 
     def __aenter__(self) -> "Lock":
         return self

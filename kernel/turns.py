@@ -13,7 +13,7 @@ from .waiting import Waitable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
 
@@ -84,12 +84,12 @@ _true = StopIteration(True)
 
 def _awaiting(turns: Turns) -> "Generator[Turns, None, bool]":
     # The same as __next__ and throw, in the form that is fast on CPython.
-    kernel: "Any" = running.kernel
     done = turns._take()
     while not done:
         try:
             yield turns
         except CancelledError:
+            kernel: "Any" = running.kernel
             turns._leave(kernel.current)
             raise
         done = turns._resume()
@@ -105,6 +105,12 @@ class Nothing(Waitable):
 
 nothing = Nothing()
 
+
+def _at_once(_: Nothing) -> "Iterator[Any]":
+    return iter(())
+
+
 if awaiting is not None:
     Turns.__await__ = _awaiting  # type: ignore[method-assign, assignment]
     Turns.__iter__ = _awaiting  # type: ignore[method-assign, assignment]
+    Nothing.__await__ = _at_once  # type: ignore[method-assign, assignment]
