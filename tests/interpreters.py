@@ -1,6 +1,7 @@
 """Finds the real MicroPython on the host and runs a file of the tests on it."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,10 +15,15 @@ from tests.support import require
 ROOT = Path(__file__).resolve().parent.parent
 HEAP = "4m"
 # The package of the interpreter is a library; a bare Python that calls its main function starts soonest.
+# SIGUSR1 is its Ctrl-C, which the virtual machine takes between two bytecodes, as on a board. Its own handler of SIGINT
+# leaves the running C code at any instruction, and what the virtual machine had set aside is then lost.
 START = """
-import os, sys
+import ctypes, os, signal, sys
 sys.path.append(os.path.dirname(sys.argv[1]))
 import micropython_run
+machine, host = ctypes.CDLL(sys.argv[1]), ctypes.CDLL(None)
+host.signal(signal.SIGUSR1, ctypes.cast(machine.mp_sched_keyboard_interrupt, ctypes.c_void_p))
+host.siginterrupt(signal.SIGUSR1, 1)
 sys.exit(micropython_run.run_main(["micropython", *sys.argv[2:]]))
 """
 
@@ -30,6 +36,11 @@ def micropython_command() -> list[str]:
         return [sys.executable, "-I", "-S", "-c", START, find()]
     except InterpreterMissing:
         return [found] if (found := shutil.which("micropython")) else []
+
+
+def interrupt_of(micropython: Command) -> signal.Signals:
+    """The signal that is Ctrl-C for what the command starts."""
+    return signal.SIGUSR1 if START in micropython else signal.SIGINT
 
 
 @pytest.fixture(scope="session")

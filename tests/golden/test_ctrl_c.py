@@ -4,12 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.interpreters import ROOT, Command, micropython
+from tests.interpreters import ROOT, Command, interrupt_of, micropython
 
 __all__ = ["micropython"]
 
@@ -24,7 +23,7 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 TIME_LIMIT_S = 30
 
 
-def printed_when_interrupted(command: Sequence[str | Path]) -> str:
+def printed_when_interrupted(command: Command, interrupt: signal.Signals = signal.SIGINT) -> str:
     """Start a program, press Ctrl-C when it says that it is ready, and return all that it printed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MICROPYPATH": f"{ROOT}:.frozen"}
     with subprocess.Popen(
@@ -32,7 +31,7 @@ def printed_when_interrupted(command: Sequence[str | Path]) -> str:
     ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(interrupt)
         try:
             rest, errors = process.communicate(timeout=TIME_LIMIT_S)
         except subprocess.TimeoutExpired:
@@ -55,5 +54,6 @@ def test_kernel_on_cpython_ends_as_asyncio_does(program: Path) -> None:
 
 @PROGRAMS
 def test_kernel_on_micropython_ends_as_asyncio_does(program: Path, micropython: Command) -> None:
-    ours = printed_when_interrupted([*micropython, FOLDER / "on_micropython.py", program, "real"])
+    command = [*micropython, FOLDER / "on_micropython.py", program, "real"]
+    ours = printed_when_interrupted(command, interrupt_of(micropython))
     assert ours == on_asyncio(program)
