@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def recover(kernel: "Kernel") -> None:
     """Make the kernel whole; it is not running."""
+    kernel.recovered = True
     current = kernel.current
     kernel.current = None
     ready = _entries(kernel.ready)
@@ -24,9 +25,22 @@ def recover(kernel: "Kernel") -> None:
     if isinstance(current, Callback) and not current.called and current not in ready:
         kernel.ready.append(current)
     _recover_timers(kernel)
-    for task in kernel.tasks:
-        if isinstance(task, Task) and task._state == PENDING and task not in ready:
-            _recover_task(kernel, task)
+    for place in range(len(kernel.tasks)):
+        task = kernel.tasks[place]
+        if isinstance(task, Task) and task._state == PENDING:
+            if not hasattr(task, "_id"):  # its admission was interrupted
+                task._id = kernel._next_id + place
+            if task not in ready:
+                _recover_task(kernel, task)
+
+
+def cancel(task: "Any") -> None:
+    """Cancel a task without the help of the future that it awaits, from which the word may not come any more."""
+    waited = task._waits_for
+    if isinstance(waited, Future):
+        WaitQueue._interrupt(waited, task, None)
+    else:
+        task.cancel()
 
 
 def _entries(queue: "Any") -> "list[Any]":
@@ -34,18 +48,26 @@ def _entries(queue: "Any") -> "list[Any]":
 
 
 def _recover_timers(kernel: "Kernel") -> None:
-    # An entry was on its way through the heap: without an order, the heap is of no use.
+    # An entry was on its way through the heap: without an order, the heap is of no use. Its tasks are woken.
     timers = kernel.timers
     for position in range(timers.count):
         if timers.entries[position] is None or timers.entries[position]._place != position:
-            timers.clear()
-            return
+            break
+    else:
+        return
+    for position in range(len(timers.entries)):
+        if timers.entries[position] is not None:
+            timers.entries[position]._place = None
+            timers.entries[position] = None
+    timers.count = 0
 
 
 def _recover_task(kernel: "Kernel", task: "Any") -> None:
     waited = task._waits_for
-    if waited is kernel.timers:
-        parked = task._place is not None and kernel.timers.entries[task._place] is task
+    timers = kernel.timers
+    if waited is timers:
+        place = task._place
+        parked = place is not None and place < timers.count and timers.entries[place] is task
     elif isinstance(waited, Future) and waited._state != PENDING:
         parked = False
         waited._unlink(task)

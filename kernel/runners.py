@@ -53,11 +53,7 @@ class Runner:
         try:
             task = kernel.create_task(coro, context=self._context if context is None else context)
             start_services(kernel)
-            try:
-                run_main(kernel, task)
-            except BaseException:
-                task._reported = True
-                raise
+            run_main(kernel, task)
             return task.result()
         finally:
             end(kernel)

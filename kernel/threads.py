@@ -179,18 +179,23 @@ class Threads:
 
 
 class _Call(Callback):
-    # call_soon_threadsafe: it needs no place in the ready ring, as the kernel calls it when it takes it.
+    # call_soon_threadsafe: stands in the ready ring if there is a place, else the kernel calls it as it takes it.
     def __init__(self, kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]", context: "Any") -> None:
         self._kernel = kernel
         self.function = function
         self.arguments = arguments
         self.context = context
+        self._runner = self
 
     def _deliver(self) -> None:
-        self.called = True
-        if self.function is not None:
-            self._kernel.current = None
-            self._kernel.call(self)
+        kernel = self._kernel
+        if kernel.callbacks < kernel.limits.callbacks:
+            kernel.reserve_callback()
+            self._wake()
+        else:
+            self.called = True
+            if self.function is not None:
+                kernel.call(self)
 
     def _abandon(self) -> None:
         """Nobody waits for it."""
