@@ -1,6 +1,7 @@
 """What a new user meets: ``jiffy new``, the program from it running on an emulated board, ``jiffy ps``, the demo."""
 
 import itertools
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -119,10 +120,23 @@ def test_new_never_overwrites_and_tells_why(
     assert list(Path("taken").iterdir()) == []
 
 
-def test_the_demo_shows_the_board_at_work_and_ends_with_the_task_table() -> None:
-    finished = subprocess.run(
-        [sys.executable, "-m", "jiffy.demo", "--seconds", "3"], capture_output=True, text=True, timeout=60, check=False
+def demo(**environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "jiffy.demo", "--seconds", "3"]
+    return subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def test_the_demo_without_a_micropython_tells_in_one_line_how_to_get_one() -> None:
+    finished = demo(JIFFY_MICROPYTHON="/nonexistent")
+    assert finished.returncode == 3
+    assert finished.stderr.startswith("demo: the emulated board did not start: JIFFY_MICROPYTHON=/nonexistent")
+    assert "install" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+
+
+def test_the_demo_shows_the_board_at_work_and_ends_with_the_task_table() -> None:
+    finished = demo()
     assert finished.returncode == 0, finished.stderr
     for shown in (
         "bytes on the wire in",

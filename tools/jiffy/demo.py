@@ -14,11 +14,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from board.emulated.launcher import EmulatedBoard
+from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from jiffy.console_output import Newlines
 from jiffy.deploy import install, start_code
 from jiffy.deploy_view import TransferView
-from jiffy.errors import INTERRUPTED, BoardException, JiffyError
+from jiffy.errors import INTERRUPTED, BoardException, JiffyError, NoSuchPort
 from jiffy.inspection import ask, task_table
 from jiffy.program import collect
 from jiffy.raw_repl import END
@@ -84,6 +84,9 @@ def main(argv: list[str] | None = None) -> int:
     except JiffyError as error:
         print(f"demo: {error}", error.details, sep="\n", file=sys.stderr)
         return error.exit_status
+    except EmulatedBoardError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return NoSuchPort.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
