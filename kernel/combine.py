@@ -52,13 +52,13 @@ class _Gathering(Future):
 
     def child_done(self, child: Future) -> None:
         self.left -= 1
+        state = child._state
+        if state == FAILED:
+            child._reported = True
         if self._state != PENDING:
-            if child._state == FAILED:
-                child._reported = True
-        elif not self.return_exceptions and child._state == CANCELLED:
-            self._finish(FAILED, cancelled_error(child._message))
-        elif not self.return_exceptions and child._state == FAILED:
-            self._finish(FAILED, child.exception())
+            return
+        if state != FINISHED and not self.return_exceptions:
+            self._finish(FAILED, child._outcome())
         elif self.left == 0:
             self._all_done()
 
@@ -90,22 +90,15 @@ def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
         return empty
     children: "list[Future]" = []
     for position in range(len(aws)):
-        aw = aws[position]
-        earlier = _position_of(aw, aws, position)
-        children.append(ensure_future(aw, loop=kernel) if earlier is None else children[earlier])
+        earlier = aws.index(aws[position])
+        children.append(ensure_future(aws[position], loop=kernel) if earlier == position else children[earlier])
     outer = _Gathering(children, kernel, return_exceptions)
+    child_done = outer.child_done
     for position in range(len(children)):
-        if _position_of(children[position], children, position) is None:
+        if children.index(children[position]) == position:
             outer.left += 1
-            children[position]._call_when_done(outer.child_done)
+            children[position]._call_when_done(child_done)
     return outer
-
-
-def _position_of(wanted: object, sequence: "Any", end: int) -> "Any":
-    for position in range(end):
-        if sequence[position] is wanted:
-            return position
-    return None
 
 
 class _Shield(Future):
@@ -268,7 +261,7 @@ async def wait(aws: "Any", *, timeout: "float | None" = None, return_when: str =
 def _unique(items: "Any") -> "list[Any]":
     unique: "list[Any]" = []
     for item in items:
-        if _position_of(item, unique, len(unique)) is None:
+        if item not in unique:
             unique.append(item)
     return unique
 
@@ -279,7 +272,7 @@ class _Completions(WaitQueue):
         self._kernel = kernel
         self._done: "list[Any]" = []
         self._todo = futures
-        self._left = len(futures)
+        self._left = self._outstanding = len(futures)
         self._timed = bool(futures) and timeout is not None
         self._place = None
         if self._timed:
@@ -287,9 +280,10 @@ class _Completions(WaitQueue):
         self._nodes = [future._call_when_done(self._one_done) for future in futures]
 
     def _one_done(self, future: Future) -> None:
-        self._todo[_position_of(future, self._todo, len(self._todo))] = None
+        self._todo[self._todo.index(future)] = None
+        self._outstanding -= 1
         self._put(future)
-        if self._timed and len(self._done) == len(self._todo):
+        if self._timed and not self._outstanding:
             self._timed = False
             self._kernel.remove_timer(self)
 

@@ -1,8 +1,8 @@
 """run: a new kernel, the main task, and an orderly end."""
 
-from .compat import asyncgen_hooks, iscoroutine
+from .compat import CtrlC, asyncgen_hooks, iscoroutine
 from .scheduler import Kernel
-from .task import PENDING, Future, Task, running
+from .task import Future, SystemTask, Task, running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
         try:
             run_main(kernel, task)
         finally:
-            task._reported = True
             shutdown(kernel)
         return task.result()
     finally:
@@ -67,22 +66,38 @@ def end(kernel: Kernel) -> None:
 
 
 def run_main(kernel: Kernel, task: Task) -> None:
-    """Run until the main task is done. A Ctrl-C that meets nobody at work cancels it before it cancels the others."""
+    """Run until the main task is done. Ctrl-C cancels it, alone at first, and is raised when it has unwound."""
+    ctrl_c = CtrlC(kernel, task)
     try:
-        kernel.run_until(task)
-    except KeyboardInterrupt:
-        if kernel.current is None:
-            recover(kernel)
+        kernel.run_while_pending(task)
+        task._reported = True  # its exception is raised here
+        kernel._run_ready(task)
+    except BaseException as error:
+        waiting = kernel.current is None
+        task._reported = True
+        recover(kernel)
+        if waiting and isinstance(error, KeyboardInterrupt):
             task.cancel()
             kernel.run_until(task)
         raise
+    finally:
+        ctrl_c.close()
+    if ctrl_c.pressed and task.cancelled() and task.uncancel() == 0:
+        raise KeyboardInterrupt
+
+
+def recover(kernel: Kernel) -> None:
+    """Put right what an exception from amid the kernel's own work has left."""
+    from .recovery import recover
+
+    recover(kernel)
 
 
 def start_services(kernel: Kernel) -> None:
     """Start the services as tasks of the system, unless they run already."""
     if not kernel.system_live:
         for service in services:
-            Task(service(), loop=kernel, name=service.__name__, system=True)
+            SystemTask(service(), loop=kernel, name=service.__name__)
 
 
 def close_services(kernel: Kernel) -> None:
@@ -94,8 +109,20 @@ def close_services(kernel: Kernel) -> None:
 
 
 def shutdown(kernel: Kernel) -> None:
-    """Cancel every task that is left and wait for it, then asynchronous generators, threads and the system's tasks."""
-    recover(kernel)
+    """Cancel every task that is left and wait for it, then asynchronous generators, threads and the system's tasks.
+
+    A Ctrl-C cancels those once more that do not end, and is raised when they have ended.
+    """
+    try:
+        end_all(kernel)
+    except KeyboardInterrupt:
+        recover(kernel)
+        end_all(kernel)
+        raise
+
+
+def end_all(kernel: Kernel) -> None:
+    """shutdown, in one attempt."""
     end_tasks(kernel, False)
     if kernel.asyncgens.alive:
         kernel.run_until(kernel.create_task(kernel.asyncgens.aclose()))
@@ -103,11 +130,14 @@ def shutdown(kernel: Kernel) -> None:
         kernel.threads.close()
         end_tasks(kernel, False)
     end_tasks(kernel, True)
-    kernel.report_all_failures()
+    kernel.report_failures()
 
 
 def end_tasks(kernel: Kernel, system: bool) -> None:
     """Cancel the user's or the system's tasks and step until none is left; also the ones that these create."""
+    cancel: "Any" = Task.cancel
+    if kernel.recovered:
+        from .recovery import cancel
     known: "set[Any]" = set()
     while True:
         left = [task for task in kernel.tasks if isinstance(task, Task) and task._system == system]
@@ -116,23 +146,5 @@ def end_tasks(kernel: Kernel, system: bool) -> None:
         for task in left:
             if task not in known:
                 known.add(task)
-                task.cancel()
+                cancel(task)
         kernel.run_until(left[0])
-
-
-def recover(kernel: Kernel) -> None:
-    """Put right what a KeyboardInterrupt between two instructions of the kernel has left: each task in one place."""
-    kernel.current = None
-    timers = kernel.timers
-    for position in range(timers.count):
-        if timers.entries[position] is None or timers.entries[position]._place != position:
-            timers.clear()
-            break
-    ready = [kernel.ready.slots[(kernel.ready.head + index) % kernel.ready.size] for index in range(len(kernel.ready))]
-    for task in kernel.tasks:
-        if not isinstance(task, Task) or task._state != PENDING:
-            continue
-        if task._waits_for is timers and (task._place is None or timers.entries[task._place] is not task):
-            task._waits_for = None
-        if task._waits_for is None and task not in ready:
-            kernel.ready.append(task)

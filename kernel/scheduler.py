@@ -1,7 +1,7 @@
 """Kernel: admit, park, wake, step, run.
 
-A step moves every task whose deadline has passed from the heap to the ready ring, then runs each task that was ready
-when it began, once. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
+A step runs each task that was ready when it began, once, then moves every task whose deadline has passed from the heap
+to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
 
 What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds), or an
 object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension point that yields it.
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 # The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
 LONGEST_WAIT_US = 1 << 28
+
+# A failure that nobody has asked for is reported when nothing is ready, or after so many steps.
+REPORT_STEPS = 16
 
 
 class _Canceller:
@@ -55,8 +58,11 @@ class Kernel:
         self.timers = TimerHeap(places + limits.timers)
         # A live task, or the number of the next free place.
         self.tasks: "list[Any]" = list(range(1, places + 1))
+        self._places = places
+        self._capacity = limits.tasks
         self._free_place = 0
-        self._created = 0
+        # A task's _id is its number times the places there are, plus its place.
+        self._next_id = places
         self.live = 0
         self.system_live = 0
         self.callbacks = 0
@@ -82,8 +88,11 @@ class Kernel:
         self.debug = False
         self.running = False
         self.closed = False
+        # Whether recovery had to put things right, so that the word of a future's end may be lost.
+        self.recovered = False
         self._failed: "Any" = None
-        self._failed_before: "Any" = None
+        self._failed_last: "Any" = None
+        self._failed_steps = 0
         Future._kernel = self
 
     # ---- admission -------------------------------------------------------------------------------------------------
@@ -95,15 +104,16 @@ class Kernel:
                 self._refuse(task, "services", SERVICES)
             self.system_live += 1
         else:
-            if self.live >= self.limits.tasks:
-                self._refuse(task, "tasks", self.limits.tasks)
+            if self.live >= self._capacity:
+                self._refuse(task, "tasks", self._capacity)
             self.live += 1
         place = self._free_place
         tasks = self.tasks
         self._free_place = tasks[place]
         tasks[place] = task
-        self._created += 1
-        task._id = self._created * len(tasks) + place
+        number = self._next_id
+        self._next_id = number + self._places
+        task._id = number + place
         task._wake()
 
     def _refuse(self, task: Task, what: str, limit: int) -> None:
@@ -117,7 +127,7 @@ class Kernel:
 
     def release(self, task: Task) -> None:
         """Give back what admit reserved."""
-        place = task._id % len(self.tasks)
+        place = task._id % self._places
         self.tasks[place] = self._free_place
         self._free_place = place
         if task._system:
@@ -127,7 +137,7 @@ class Kernel:
 
     def number_of(self, task: Task) -> int:
         """How many tasks this kernel had made when it made this one, itself included."""
-        return task._id // len(self.tasks)
+        return task._id // self._places
 
     def reserve_callback(self) -> None:
         """Take one place for a callback; raises KernelFull."""
@@ -253,23 +263,26 @@ class Kernel:
             if not request._interrupt(task, task._message):
                 task._runner = self.canceller
 
-    def _end(self, task: Task, error: BaseException) -> None:
+    def _end(self, task: "Any", error: BaseException) -> None:
         # The coroutine has returned or raised.
-        cancelled = task._runner is self.canceller
-        self.release(task)
         if isinstance(error, StopIteration):
-            if cancelled:
+            self.release(task)
+            if task._runner is self.canceller:
                 task._finish(CANCELLED, None)
             else:
                 task._finish(FINISHED, error.value)
         elif isinstance(error, CancelledError):
+            self.release(task)
             if error.args:
                 task._message = error.args[0]
             task._finish(CANCELLED, None)
         else:
-            task._finish(FAILED, error)
+            if isinstance(task, Task):
+                self.release(task)
+                task._finish(FAILED, error)
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                raise error
+                task._reported = True
+                raise error  # current stays, and tells run that a task raised it
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
@@ -335,8 +348,8 @@ class Kernel:
             flag = after
         if self.threads is not None:
             self.threads.deliver()
-        if self._failed is not None or self._failed_before is not None:
-            self._report_failures()
+        if self._failed is not None:
+            self._report_when_quiet()
 
     def call(self, callback: "Any") -> None:
         """Call a callback in its context; what it raises goes to the exception handler."""
@@ -355,21 +368,28 @@ class Kernel:
     # ---- failures that nobody asks for -----------------------------------------------------------------------------
 
     def failed(self, future: Future) -> None:
-        """Note that a future failed: unless its exception is retrieved by the end of the next step, it is reported."""
-        future._place = self._failed
-        self._failed = future
+        """Note that a future failed: unless somebody asks for its exception soon, it is reported."""
+        future._place = None
+        if self._failed is None:
+            self._failed = future
+        else:
+            self._failed_last._place = future
+        self._failed_last = future
+        self._failed_steps = 0
         self.signalled = True
 
-    def report_all_failures(self) -> None:
-        """Report at once, at the end of a run."""
-        self._report_failures()
-        self._report_failures()
+    def _report_when_quiet(self) -> None:
+        # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
+        self._failed_steps += 1
+        if self.ready.head == self.ready.tail or self._failed_steps > REPORT_STEPS:
+            self.report_failures()
+        else:
+            self.signalled = True
 
-    def _report_failures(self) -> None:
-        future = self._failed_before
-        self._failed_before = self._failed
-        self._failed = None
-        self.signalled = self.signalled or self._failed_before is not None
+    def report_failures(self) -> None:
+        """Report the exceptions that nobody has asked for, in the order in which they came."""
+        future = self._failed
+        self._failed = self._failed_last = None
         while future is not None:
             after = future._place
             future._place = None
@@ -379,6 +399,8 @@ class Kernel:
             future = after
 
     def _report(self, future: Future) -> None:
+        if self.recovered and not isinstance(future._result, Exception):
+            return  # nothing but Ctrl-C itself, and what it has cancelled
         kind = "Task" if isinstance(future, Task) else "Future"
         self.call_exception_handler(
             {

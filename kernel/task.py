@@ -211,17 +211,24 @@ class Future(Waitable):
 
     def _finish(self, state: int, result: object) -> None:
         self._state = state
-        self._result = result
+        if result is not None:
+            self._result = result
         if state == FAILED:
             self._reported = False
             self._kernel.failed(self)
-        if self._first is not None:
-            self._wake_all()
+        node = self._first
+        if node is not None:
+            self._first = None
+            while node is not None:
+                after = node._place
+                node._wake()
+                node = after
 
     def _park(self, task: "Task") -> None:
+        if self._state:
+            task._wake()  # it is done already
+            return
         WaitQueue._park(self, task)
-        if self._state != PENDING:
-            self._wake_all()
 
     def _interrupt(self, task: "Task", message: object) -> bool:
         # Cancelling a task that awaits a future cancels the future; if that is a task, it decides what comes of it.
@@ -261,13 +268,7 @@ class Task(Future):
     _id: int
 
     def __init__(
-        self,
-        coro: "Any",
-        *,
-        loop: "Kernel | None" = None,
-        name: object = None,
-        context: "Any" = None,
-        system: bool = False,
+        self, coro: "Any", *, loop: "Kernel | None" = None, name: object = None, context: "Any" = None
     ) -> None:
         if not iscoroutine(coro):
             coro = _as_coroutine(coro)
@@ -279,8 +280,6 @@ class Task(Future):
         self._waits_for: "Any" = None
         self._place: "Any" = None
         self._cancelling = 0
-        if system:
-            self._system = True
         if name is not None:
             self._name = str(name)
         kernel.admit(self)
@@ -370,3 +369,9 @@ def _as_coroutine(obj: "Any") -> "Any":
 
 async def _await(awaitable: "Any") -> object:
     return await awaitable
+
+
+class SystemTask(Task):
+    """A task of the system: it takes none of the program's places, and ends after the program's tasks."""
+
+    _system = True

@@ -45,7 +45,8 @@ class TimerHeap:
         entry._place = None
         if position < last:
             parent = (position - 1) >> 1
-            if position and self._before(deadline, order, parent):
+            above = self.deadlines[parent]
+            if position and (deadline < above or (deadline == above and order < self.orders[parent])):
                 self._rise(position, moved, deadline, order)
             else:
                 self._sink(position, moved, deadline, order)
@@ -68,55 +69,65 @@ class TimerHeap:
             self.entries[position] = None
         self.count = 0
 
-    def _before(self, deadline: int, order: int, position: int) -> bool:
-        other = self.deadlines[position]
-        return deadline < other or (deadline == other and order < self.orders[position])
-
-    def _put(self, position: int, entry: "Any", deadline: int, order: int) -> None:
-        self.entries[position] = entry
-        self.deadlines[position] = deadline
-        self.orders[position] = order
-        entry._place = position
-
-    def _move(self, source: int, target: int) -> None:
-        self._put(target, self.entries[source], self.deadlines[source], self.orders[source])
-
     def _rise(self, position: int, entry: "Any", deadline: int, order: int) -> None:
+        # Put an entry at a free position, or above: its ancestors that are due later move down.
+        entries = self.entries
+        deadlines = self.deadlines
+        orders = self.orders
         while position:
             parent = (position - 1) >> 1
-            if not self._before(deadline, order, parent):
+            above = deadlines[parent]
+            if above < deadline or (above == deadline and orders[parent] < order):
                 break
-            self._move(parent, position)
+            moved = entries[parent]
+            entries[position] = moved
+            deadlines[position] = above
+            orders[position] = orders[parent]
+            moved._place = position
             position = parent
-        self._put(position, entry, deadline, order)
+        entries[position] = entry
+        deadlines[position] = deadline
+        orders[position] = order
+        entry._place = position
 
     def _sink(self, position: int, entry: "Any", deadline: int, order: int) -> None:
+        # Put an entry at a free position, or below: the free position goes down along the children that are due first
+        # to the bottom, and the entry rises from there. It comes from the bottom, so it seldom rises far.
+        entries = self.entries
+        deadlines = self.deadlines
+        orders = self.orders
         count = self.count
         child = 2 * position + 1
         while child < count:
-            if child + 1 < count and self._before(self.deadlines[child + 1], self.orders[child + 1], child):
-                child += 1
-            if self._before(deadline, order, child):
-                break
-            self._move(child, position)
+            due = deadlines[child]
+            right = child + 1
+            if right < count:
+                other = deadlines[right]
+                if other < due or (other == due and orders[right] < orders[child]):
+                    child = right
+                    due = other
+            moved = entries[child]
+            entries[position] = moved
+            deadlines[position] = due
+            orders[position] = orders[child]
+            moved._place = position
             position = child
             child = 2 * position + 1
-        self._put(position, entry, deadline, order)
+        self._rise(position, entry, deadline, order)
 
     def _renumber(self) -> None:
-        # A heap sort in place, which leaves the entries from last to first; reversed they are a heap again.
+        # Take the entries out in their order, each to the place that this leaves free at the end: a heap sort in place,
+        # last to first. Reversed they are a heap again, and numbered from zero.
         count = self.count
         for last in range(count - 1, 0, -1):
-            entry, deadline, order = self.entries[last], self.deadlines[last], self.orders[last]
-            self._move(0, last)
+            first, due = self.entries[0], self.deadlines[0]
             self.count = last
-            self._sink(0, entry, deadline, order)
+            self._sink(0, self.entries[last], self.deadlines[last], self.orders[last])
+            self.entries[last], self.deadlines[last] = first, due
         self.count = count
-        for low in range(count // 2):
-            high = count - 1 - low
-            entry, deadline = self.entries[low], self.deadlines[low]
-            self._put(low, self.entries[high], self.deadlines[high], 0)
-            self._put(high, entry, deadline, 0)
+        self.entries[:count] = self.entries[:count][::-1]
+        self.deadlines[:count] = self.deadlines[:count][::-1]
         for position in range(count):
             self.orders[position] = position
+            self.entries[position]._place = position
         self.next_order = count

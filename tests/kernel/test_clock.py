@@ -23,7 +23,9 @@ class WrappingTicks:
 
 
 class BoardClock(MonotonicClock):
-    """The real clock's code on WrappingTicks."""
+    """The real clock's code on WrappingTicks, whose time passes by sleeping alone."""
+
+    virtual = True
 
     def __init__(self) -> None:
         self.source = WrappingTicks()
