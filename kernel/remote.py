@@ -66,28 +66,24 @@ class _Remote:
             return
         self._task.outcome = self.outcome
         if self.outcome.cancelled():
-            self._task.cancel()
+            self.cancelled()  # a task that is cancelled has begun, as in asyncio
 
     def _abandon(self) -> None:
         self._coro.close()
         self.outcome.give_up()
 
     def cancelled(self) -> None:
-        """The other thread has cancelled the outcome."""
-        threads_of(self._kernel).post(_Cancellation(self))
-
-    def cancel_task(self) -> None:
-        """In the kernel's thread."""
+        """The other thread has cancelled the outcome; before there is a task, ``_deliver`` sees to it."""
         if self._task is not None:
-            self._task.cancel()
+            threads_of(self._kernel).post(_Cancellation(self._task))
 
 
 class _Cancellation:
-    def __init__(self, remote: _Remote) -> None:
-        self._remote = remote
+    def __init__(self, task: _RemoteTask) -> None:
+        self._task = task
 
     def _deliver(self) -> None:
-        self._remote.cancel_task()
+        self._task.cancel()
 
     def _abandon(self) -> None:
         """The coroutine is abandoned already."""
