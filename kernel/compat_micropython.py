@@ -83,7 +83,9 @@ def stop() -> StopIteration:
 
 
 def bind(coro: "Any", context: "Any") -> "Any":
-    """What resumes a coroutine: on MicroPython itself, as there are no contexts."""
+    """What resumes a coroutine: on MicroPython itself, as there are no contexts; RuntimeError for one that is given."""
+    if context is not None:
+        context_for(context)
     return coro
 
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 # The longest wait at once; see scheduler.
 LONGEST_WAIT_US = 1 << 28
-# With flags of interrupts armed, a wait is made of pieces: nothing can wake the kernel from an interrupt handler.
-PIECE_US = 1000
 
 
 async def to_thread(*args: "Any", **kwargs: "Any") -> object:
@@ -77,6 +75,10 @@ class Threads:
         self._kernel.signalled = True
         self._waker.ring()
 
+    def ring(self) -> None:
+        """Wake the kernel, which has been signalled. For any thread, and for handlers of interrupts and signals."""
+        self._waker.ring()
+
     def call_soon(self, callback: "Any", arguments: "tuple[Any, ...]", context: "Any") -> Callback:
         """call_soon_threadsafe."""
         self.handed_out = True
@@ -107,7 +109,7 @@ class Threads:
         if not self.unfinished and not self._worth_waiting(virtual, timeout_us):
             return False
         left = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
-        piece = self._waker.piece_us if kernel.armed is None else PIECE_US
+        piece = self._waker.piece_us
         while left > 0 and not kernel.signalled:
             self._waker.wait(min(left, piece))
             left -= piece

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
+from .compat_cpython import CtrlC
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from socket import socket
@@ -110,15 +112,13 @@ def others_may_call(workers: int, virtual: bool) -> bool:
     others = _thread._count() - workers
     if virtual:
         return others > _EARLIER_THREADS
-    return others > 0 or any(callable(signal.getsignal(number)) for number in _handled_signals())
+    return others > 0 or any(_is_the_programs(signal.getsignal(number)) for number in signal.valid_signals())
 
 
-def _handled_signals() -> set[signal.Signals]:
-    # Ctrl-C has a handler of Python's own, which calls nobody.
-    numbers = signal.valid_signals()
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        numbers.discard(signal.SIGINT)
-    return numbers
+def _is_the_programs(handler: Any) -> bool:
+    # Those of Ctrl-C, Python's and ours, do nothing for who waits.
+    ours = isinstance(getattr(handler, "__self__", None), CtrlC)
+    return callable(handler) and handler is not signal.default_int_handler and not ours
 
 
 def submit_to(

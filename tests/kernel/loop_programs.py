@@ -338,7 +338,7 @@ if __name__ == "__main__":
     import kernel
     import kernel.clock
 
-    kernel.clock.default_clock = kernel.clock.VirtualClock
+    kernel.clock.default_clock = kernel.clock.VirtualClock  # type: ignore[assignment]
     for program in PROGRAMS:
         print("#", program.__name__)
         try:

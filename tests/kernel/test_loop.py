@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import kernel
+import kernel as kernel_package
 from tests.golden.program import kernel_in_virtual_time, time_limit
 from tests.interpreters import Command, micropython, run_micropython
 from tests.kernel.loop_programs import PROGRAMS
@@ -20,7 +20,7 @@ __all__ = ["micropython"]
 
 FILE = Path(__file__).with_name("loop_programs.py")
 EACH = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: str(program.__name__))
-loops: Any = kernel
+kernel: Any = kernel_package
 
 
 def printed(program: Callable[[Any], None], module: Any) -> str:
@@ -51,10 +51,10 @@ def test_programs_print_on_micropython_what_they_print_on_asyncio(micropython: C
 
 
 def test_call_soon_is_refused_when_the_places_are_taken_and_works_again_when_they_are_free() -> None:
-    called = []
+    called: list[object] = []
 
     async def main() -> None:
-        loop = loops.get_running_loop()
+        loop = kernel.get_running_loop()
         for number in range(2):
             loop.call_soon(called.append, number)
         with pytest.raises(kernel.KernelFull, match="callbacks=") as refusal:
@@ -64,20 +64,20 @@ def test_call_soon_is_refused_when_the_places_are_taken_and_works_again_when_the
         loop.call_soon(called.append, "again")
         await kernel.sleep(0)
 
-    kernel.run(main(), capacity=loops.Limits(callbacks=2))
+    kernel.run(main(), capacity=kernel.Limits(callbacks=2))
     assert called == [0, 1, "again"]
 
 
 def test_call_later_is_refused_when_the_timers_are_taken_and_a_cancelled_one_gives_back_its_place() -> None:
     async def main() -> None:
-        loop = loops.get_running_loop()
+        loop = kernel.get_running_loop()
         handle = loop.call_later(1, print)
         with pytest.raises(kernel.KernelFull, match="timers="):
             loop.call_later(1, print)
         handle.cancel()
         loop.call_later(1, print).cancel()
 
-    kernel.run(main(), capacity=loops.Limits(timers=1))
+    kernel.run(main(), capacity=kernel.Limits(timers=1))
 
 
 def test_run_forever_returns_when_no_task_is_left_as_micropython_does() -> None:
@@ -88,7 +88,7 @@ def test_run_forever_returns_when_no_task_is_left_as_micropython_does() -> None:
         done.append(True)
 
     with kernel_in_virtual_time():
-        loop = loops.new_event_loop()
+        loop = kernel.new_event_loop()
         loop.create_task(main())
         loop.run_forever()
         loop.close()
@@ -100,21 +100,21 @@ def test_run_forever_tells_of_tasks_that_nothing_can_wake() -> None:
         await event.wait()
 
     with kernel_in_virtual_time():
-        loop = loops.new_event_loop()
-        loop.create_task(main(loops.Event()), name="stuck")
+        loop = kernel.new_event_loop()
+        loop.create_task(main(kernel.Event()), name="stuck")
         with pytest.raises(kernel.Deadlock, match="stuck waits for Event"):
             loop.run_forever()
 
 
 def test_get_event_loop_outside_a_run_is_one_loop_until_it_is_closed() -> None:
-    loops.set_event_loop(None)
-    first = loops.get_event_loop()
-    assert loops.get_event_loop() is first
-    assert loops.Loop.get_debug() is False
+    kernel.set_event_loop(None)
+    first = kernel.get_event_loop()
+    assert kernel.get_event_loop() is first
+    assert kernel.Loop.get_debug() is False
     first.close()
-    second = loops.get_event_loop()
+    second = kernel.get_event_loop()
     assert second is not first
-    loops.set_event_loop(None)
+    kernel.set_event_loop(None)
     second.close()
 
 
@@ -131,7 +131,7 @@ def test_services_run_on_a_loop_of_the_programs_own_and_end_with_it() -> None:
     kernel.services.append(service)
     try:
         with kernel_in_virtual_time():
-            loop = loops.new_event_loop()
+            loop = kernel.new_event_loop()
             for _ in range(2):
                 loop.run_until_complete(kernel.sleep(1))
             loop.close()
@@ -147,7 +147,7 @@ def test_call_soon_runs_in_the_context_of_the_call() -> None:
     seen = []
 
     async def main() -> None:
-        loop = loops.get_running_loop()
+        loop = kernel.get_running_loop()
         variable.set("at the call")
         loop.call_soon(lambda: seen.append(variable.get()))
         loop.call_later(0.1, lambda: seen.append(variable.get()))
@@ -195,23 +195,23 @@ def test_runs_of_a_runner_share_a_context() -> None:
     async def gets() -> str:
         return variable.get()
 
-    with loops.Runner() as runner:
+    with kernel.Runner() as runner:
         runner.run(sets())
         assert runner.run(gets()) == "set"
     assert variable.get() == "none"
 
 
 def test_a_closed_loop_takes_no_timers_and_no_tasks_from_other_threads() -> None:
-    loop = loops.new_event_loop()
+    loop = kernel.new_event_loop()
     loop.close()
     coro = kernel.sleep(1)
     for refused in (
         lambda: loop.call_later(1, print),
         lambda: loop.call_at(1, print),
-        lambda: loops.run_coroutine_threadsafe(coro, loop),
+        lambda: kernel.run_coroutine_threadsafe(coro, loop),
     ):
         with pytest.raises(RuntimeError, match="Event loop is closed"):
-            refused()
+            refused()  # type: ignore[no-untyped-call]
     coro.close()
 
 
@@ -221,9 +221,9 @@ def test_what_run_raises_is_not_reported_as_well(capsys: pytest.CaptureFixture[s
 
     with pytest.raises(ValueError, match="once"):
         kernel.run(fails())
-    with loops.Runner() as runner, pytest.raises(ValueError, match="once"):
+    with kernel.Runner() as runner, pytest.raises(ValueError, match="once"):
         runner.run(fails())
-    loop = loops.new_event_loop()
+    loop = kernel.new_event_loop()
     with pytest.raises(ValueError, match="once"):
         loop.run_until_complete(fails())
     loop.close()
