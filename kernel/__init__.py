@@ -4,8 +4,7 @@ Names that few programs use load on first use, so a small program pays for a sma
 """
 
 from .errors import CancelledError, Deadlock, InvalidStateError, KernelFull, TimeoutError
-from .runner import run as run
-from .runner import services as services
+from .runner import run, services
 from .scheduler import Kernel
 from .sleep import sleep, sleep_ms, sleep_us
 from .task import Future, Task, isfuture, running_kernel
@@ -14,59 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_ON_FIRST_USE = {
-    "ALL_COMPLETED": "combine",
-    "FIRST_COMPLETED": "combine",
-    "FIRST_EXCEPTION": "combine",
-    "as_completed": "combine",
-    "ensure_future": "combine",
-    "gather": "combine",
-    "shield": "combine",
-    "wait": "combine",
-    "wait_for": "combine",
-    "wait_for_ms": "combine",
-    "Event": "sync",
-    "Lock": "sync",
-    "Semaphore": "sync",
-    "BoundedSemaphore": "sync",
-    "Barrier": "condition",
-    "BrokenBarrierError": "condition",
-    "Condition": "condition",
-    "LifoQueue": "queue",
-    "PriorityQueue": "queue",
-    "Queue": "queue",
-    "QueueEmpty": "queue",
-    "QueueFull": "queue",
-    "QueueShutDown": "queue",
-    "BaseExceptionGroup": "groups",
-    "ExceptionGroup": "groups",
-    "TaskGroup": "groups",
-    "Timeout": "scopes",
-    "timeout": "scopes",
-    "timeout_at": "scopes",
-    "Loop": "current",
-    "get_event_loop": "current",
-    "get_running_loop": "current",
-    "new_event_loop": "current",
-    "set_event_loop": "current",
-    "run_coroutine_threadsafe": "remote",
-    "to_thread": "threads",
-    "Runner": "runners",
-    "coroutine": "generators",
-    "iscoroutine": "generators",
-    "iscoroutinefunction": "generators",
-    "ThreadSafeFlag": "signal",
-    "Limits": "limits",
-    "Ticker": "ticker",
-    "create_urgent_task": "priority",
-    "Flag": "signal",
-    "readable": "readiness",
-    "writable": "readiness",
-}
-
 
 def __getattr__(name: str) -> object:
-    module = _ON_FIRST_USE.get(name)
+    from .names import module_of
+
+    module = module_of(name)
     if module is None:
         raise AttributeError("module 'kernel' has no attribute '%s'" % name)
     value = getattr(__import__("kernel." + module, None, None, (name,)), name)

@@ -6,7 +6,7 @@ import pytest
 
 
 def require(condition: object, what: str, how_to_install: str) -> None:
-    """Skip the test, loudly, when ``what`` is missing; fail where JIFFY_REQUIRE_ALL says that nothing may be missing."""
+    """Skip the test, loudly, when ``what`` is missing; fail where JIFFY_REQUIRE_ALL says that nothing may be."""
     if condition:
         return
     message = f"{what} is missing: {how_to_install}"

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from jiffy.program import HOST_ONLY_SUFFIX
 
 ROOT = Path(__file__).resolve().parent.parent

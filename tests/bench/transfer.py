@@ -24,12 +24,12 @@ import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from jiffy.session import Session
-from jiffy.transport import open_serial
 from rich.console import Console
 from rich.table import Table
 
 from board.emulated.launcher import EmulatedBoard
+from jiffy.session import Session
+from jiffy.transport import open_serial
 from tests.bench import sample_tree
 
 BAUD = 115_200

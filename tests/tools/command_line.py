@@ -4,6 +4,7 @@ import io
 import sys
 
 import pytest
+
 from jiffy.cli import main
 
 

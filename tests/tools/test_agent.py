@@ -10,6 +10,7 @@ from zlib import crc32
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from jiffy.agent import (
     Abilities,
     AgentOutput,
@@ -27,7 +28,6 @@ from jiffy.agent import (
     segment,
 )
 from jiffy.minify import minified
-
 from tests.interpreters import Command, micropython, run_micropython
 
 __all__ = ["micropython"]

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import VERBS, build_parser
 from jiffy.session import Session
 from jiffy.transport import open_serial
-
-from board.emulated.launcher import EmulatedBoard
 from tests.tools.command_line import Jiffy
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
 from jiffy.deploy import install, start_code
 from jiffy.program import collect
 from jiffy.session import Session
 from jiffy.transport import SerialTransport, open_serial
-
-from board.emulated.launcher import EmulatedBoard
 
 LED_PIN, BUTTON_PIN = 25, 14
 

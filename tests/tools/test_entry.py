@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from jiffy.entry import enter_raw_repl
 from jiffy.errors import ConnectionLost, JiffyError, NotMicroPython, TimedOut
 from jiffy.raw_repl import BANNER
 from jiffy.transport import open_serial
-
 from tests.tools.serial_boards import Peer
 
 SHORT_S = 0.3

@@ -8,11 +8,11 @@ import termios
 from pathlib import Path
 
 import pytest
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy import errors
 from jiffy.session import Session
 from jiffy.transport import open_serial
-
-from board.emulated.launcher import EmulatedBoard
 from tests.tools.serial_boards import Peer
 
 

@@ -5,6 +5,7 @@ import re
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from jiffy.frames import FramePicker, frame, request
 
 texts = st.text(alphabet=[chr(code) for code in range(0x20, 0x7F)], max_size=60).map(str.encode)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from rich.console import Console
+
 from jiffy.errors import Damaged, TimedOut
 from jiffy.frames import frame
 from jiffy.inspection import Snapshot, ask, parse, task_table
 from jiffy.transport import SerialTransport, open_serial
-from rich.console import Console
-
 from tests.tools.serial_boards import Peer
 
 BLINK = {

@@ -5,13 +5,13 @@ import threading
 
 import pytest
 import serial
+from serial.tools.list_ports_common import ListPortInfo
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import ConnectionLost, NoSuchPort, NotSupported
 from jiffy.ports import automatic
 from jiffy.session import Session
 from jiffy.transport import SerialTransport, open_serial
-from serial.tools.list_ports_common import ListPortInfo
-
-from board.emulated.launcher import EmulatedBoard
 
 
 def attached(device: str, vendor: int | None) -> ListPortInfo:

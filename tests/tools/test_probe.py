@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiffy.deploy import Installed
 from jiffy.deploy_view import TransferView, summary
 from jiffy.errors import Damaged

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from jiffy.compile import board_files, compiled, fits, main_source, shown_name
 from jiffy.errors import UsageError
 from jiffy.program import SHIPPED_PACKAGES, collect, is_host_only, shipped_folder

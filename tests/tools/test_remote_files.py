@@ -6,14 +6,14 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import Damaged, JiffyError
 from jiffy.features import QUESTIONS, parse
 from jiffy.remote_files import get_file, put_file
 from jiffy.remote_folders import quoted
 from jiffy.session import Session
 from jiffy.transport import open_serial
-
-from board.emulated.launcher import EmulatedBoard
 
 CONTENT = bytes(range(250)) * 4
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
 from jiffy.deploy import install
 from jiffy.errors import ConnectionLost, Damaged
@@ -16,8 +18,6 @@ from jiffy.program import collect
 from jiffy.session import Session
 from jiffy.transfer import Progress
 from jiffy.transport import open_serial
-
-from board.emulated.launcher import EmulatedBoard
 from tests.tools.serial_boards import microbit
 
 WHEREABOUTS = "import sys\n\n\ndef where():\n    return __name__, sys.path[0]\n"

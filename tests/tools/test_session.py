@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import BoardException, ConnectionLost, TimedOut
 from jiffy.session import Session
 from jiffy.transport import open_serial
-
-from board.emulated.launcher import EmulatedBoard
 
 
 @pytest.fixture(scope="module")

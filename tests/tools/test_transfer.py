@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from board.emulated.launcher import EmulatedBoard
 from jiffy.agent import Abilities
 from jiffy.errors import ConnectionLost, Damaged, JiffyError, NoSpace, NotSupported, UsageError
 from jiffy.features import Features
 from jiffy.session import Session
 from jiffy.transfer import Progress, send_files
 from jiffy.transport import SerialTransport, open_serial
-
-from board.emulated.launcher import EmulatedBoard
 
 STAGE = "/jiffy/stage"
 LISTING = "/p/.files"

@@ -1,0 +1,70 @@
+"""What ``import kernel`` gives, for type checkers: names that load on first use included."""
+
+from contextvars import Context
+from typing import Any
+
+from .combine import ALL_COMPLETED as ALL_COMPLETED
+from .combine import FIRST_COMPLETED as FIRST_COMPLETED
+from .combine import FIRST_EXCEPTION as FIRST_EXCEPTION
+from .combine import as_completed as as_completed
+from .combine import ensure_future as ensure_future
+from .combine import gather as gather
+from .combine import shield as shield
+from .combine import wait as wait
+from .combine import wait_for as wait_for
+from .combine import wait_for_ms as wait_for_ms
+from .condition import Barrier as Barrier
+from .condition import BrokenBarrierError as BrokenBarrierError
+from .condition import Condition as Condition
+from .current import Loop as Loop
+from .current import get_event_loop as get_event_loop
+from .current import get_running_loop as get_running_loop
+from .current import new_event_loop as new_event_loop
+from .current import set_event_loop as set_event_loop
+from .errors import CancelledError as CancelledError
+from .errors import Deadlock as Deadlock
+from .errors import InvalidStateError as InvalidStateError
+from .errors import KernelFull as KernelFull
+from .errors import TimeoutError as TimeoutError
+from .generators import coroutine as coroutine
+from .generators import iscoroutine as iscoroutine
+from .generators import iscoroutinefunction as iscoroutinefunction
+from .groups import BaseExceptionGroup as BaseExceptionGroup
+from .groups import ExceptionGroup as ExceptionGroup
+from .groups import TaskGroup as TaskGroup
+from .limits import Limits as Limits
+from .priority import create_urgent_task as create_urgent_task
+from .queue import LifoQueue as LifoQueue
+from .queue import PriorityQueue as PriorityQueue
+from .queue import Queue as Queue
+from .queue import QueueEmpty as QueueEmpty
+from .queue import QueueFull as QueueFull
+from .queue import QueueShutDown as QueueShutDown
+from .readiness import readable as readable
+from .readiness import writable as writable
+from .remote import run_coroutine_threadsafe as run_coroutine_threadsafe
+from .runner import run as run
+from .runner import services as services
+from .runners import Runner as Runner
+from .scheduler import Kernel as Kernel
+from .scopes import Timeout as Timeout
+from .scopes import timeout as timeout
+from .scopes import timeout_at as timeout_at
+from .signal import Flag as Flag
+from .signal import ThreadSafeFlag as ThreadSafeFlag
+from .sleep import sleep as sleep
+from .sleep import sleep_ms as sleep_ms
+from .sleep import sleep_us as sleep_us
+from .sync import BoundedSemaphore as BoundedSemaphore
+from .sync import Event as Event
+from .sync import Lock as Lock
+from .sync import Semaphore as Semaphore
+from .task import Future as Future
+from .task import Task as Task
+from .task import isfuture as isfuture
+from .threads import to_thread as to_thread
+from .ticker import Ticker as Ticker
+
+def create_task(coro: Any, *, name: object = None, context: Context | None = None) -> Task: ...
+def current_task(loop: Kernel | None = None) -> Task | None: ...
+def all_tasks(loop: Kernel | None = None) -> set[Task]: ...
