@@ -1,7 +1,8 @@
 """What ``import kernel`` gives, for type checkers: names that load on first use included."""
 
+from collections.abc import Coroutine
 from contextvars import Context
-from typing import Any
+from typing import Any, TypeVar
 
 from .combine import ALL_COMPLETED as ALL_COMPLETED
 from .combine import FIRST_COMPLETED as FIRST_COMPLETED
@@ -43,7 +44,6 @@ from .queue import QueueShutDown as QueueShutDown
 from .readiness import readable as readable
 from .readiness import writable as writable
 from .remote import run_coroutine_threadsafe as run_coroutine_threadsafe
-from .runner import run as run
 from .runner import services as services
 from .runners import Runner as Runner
 from .scheduler import Kernel as Kernel
@@ -65,6 +65,11 @@ from .task import isfuture as isfuture
 from .threads import to_thread as to_thread
 from .ticker import Ticker as Ticker
 
+_T = TypeVar("_T")
+
+def run(
+    main: Coroutine[Any, Any, _T], *, debug: bool = False, capacity: Limits | int | None = None, clock: Any = None
+) -> _T: ...
 def create_task(coro: Any, *, name: object = None, context: Context | None = None) -> Task: ...
 def current_task(loop: Kernel | None = None) -> Task | None: ...
 def all_tasks(loop: Kernel | None = None) -> set[Task]: ...

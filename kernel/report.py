@@ -44,6 +44,5 @@ class BadRequest:
         """Raise RuntimeError in the task where it awaited."""
         task: "Any" = self._task
         task._runner = task._bound
-        if self._request is task:
-            return task._bound.throw(RuntimeError("Task cannot await on itself: %r" % (task,)))
-        return task._bound.throw(RuntimeError("Task got bad yield: %r" % (self._request,)))
+        problem = "Task cannot await on itself: %r" if task is self._request else "Task got bad yield: %r"
+        return task._bound.throw(RuntimeError(problem % (self._request,)))
