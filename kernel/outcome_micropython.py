@@ -12,13 +12,12 @@ if TYPE_CHECKING:
 class Outcome:
     """What run_coroutine_threadsafe returns: the methods of concurrent.futures.Future, waiting in pieces."""
 
-    _error: "BaseException | None" = None
-    _value: "Any" = None
-    _cancelled = False
-
     def __init__(self, when_cancelled: "Any") -> None:
         self._when_cancelled = when_cancelled
         self._lock = new_lock()
+        self._error: "BaseException | None" = None
+        self._value: "Any" = None
+        self._cancelled = False
         self._done = False
         self._callbacks: "list[Any]" = []
 

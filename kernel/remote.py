@@ -56,6 +56,7 @@ class _Remote:
         self._kernel = kernel
         self._coro = coro
         self._task: "_RemoteTask | None" = None
+        self._mail: "Any" = None
         self.outcome = Outcome(self.cancelled)
 
     def _deliver(self) -> None:

@@ -53,7 +53,7 @@ class Threads:
         self._mail = Mail()
         self._waker = Waker()
         self._pool = Pool(kernel.limits.threads)
-        self._farewell: "_Farewell | None" = None
+        self._farewell: "Future | None" = None
         # Jobs whose end has not been delivered.
         self.unfinished = 0
         # Whether the program holds the loop, so that its other threads and signal handlers may call at any time.
@@ -136,7 +136,8 @@ class Threads:
         """run_in_executor."""
         if executor is None:
             return self.submit(function, arguments, {}, None)
-        future: Future = submit_to(executor, _Borrowed(self._kernel, self), function, arguments)
+        future = _Borrowed(loop=self._kernel)
+        future.source = submit_to(executor, _Delivery(self, future), function, arguments)
         self.unfinished += 1
         return future
 
@@ -147,23 +148,25 @@ class Threads:
             raise RuntimeError("the loop's threads are stopped: shutdown_default_executor() was called")
         if self.unfinished >= kernel.limits.jobs:
             kernel._full("jobs", kernel.limits.jobs)
-        job = _Job(kernel, self, function, arguments, keywords, context)
-        self._pool.submit(job)
+        job = _Job(loop=kernel)
+        job._order = _Order(self, job, (context, function, arguments, keywords))
+        self._pool.submit(job._order)
         self.unfinished += 1
         return job
 
-    def withdraw(self, job: "Any") -> None:
-        """Take back a job that has not begun."""
-        if self._pool.withdraw(job):
+    def withdraw(self, order: "Any") -> None:
+        """Take back a call that has not begun."""
+        if self._pool.withdraw(order):
             self.unfinished -= 1
 
     def leave(self) -> Future:
         """Begin to stop the pool; the future is done when all its jobs and threads have ended."""
         if self._farewell is None:
-            self._farewell = _Farewell(self._kernel, self)
+            self._farewell = Future(loop=self._kernel)
+            delivery = _Delivery(self, self._farewell)
             self.unfinished += 1
-            if not self._pool.close(self._farewell.post):
-                self._farewell._deliver()
+            if not self._pool.close(delivery.post):
+                delivery._deliver()
         return self._farewell
 
     def close(self) -> None:
@@ -187,7 +190,9 @@ class _Call(Callback):
         self.function = function
         self.arguments = arguments
         self.context = context
+        self.called = False
         self._runner = self
+        self._mail: "Any" = None
 
     def _deliver(self) -> None:
         kernel = self._kernel
@@ -203,76 +208,73 @@ class _Call(Callback):
         """Nobody waits for it."""
 
 
-class _Posted(Future):
-    # A future whose outcome comes through the mailbox: ``error`` or ``value``, written by one other thread before it
-    # posts, read by the kernel after.
-    value: "Any" = None
-    error: "BaseException | None" = None
-    # Cancelled by whoever makes the call.
-    withdrawn = False
-
-    def __init__(self, kernel: "Kernel", threads: Threads) -> None:
-        Future.__init__(self, loop=kernel)
-        self._threads = threads
+class _Delivery:
+    # What another thread sends to a future: it writes ``error`` or ``value`` and posts, and the kernel reads. An object
+    # of its own, with all its fields from the beginning: where threads have no common lock, two of them must not add
+    # fields to the same object, and the kernel adds some to the future.
+    def __init__(self, threads: Threads, future: Future) -> None:
+        self.threads = threads
+        self.future = future
+        self.value: "Any" = None
+        self.error: "BaseException | None" = None
+        # Cancelled by whoever makes the call.
+        self.withdrawn = False
+        self._mail: "Any" = None
 
     def post(self) -> None:
-        self._threads.post(self)
+        self.threads.post(self)
 
     def _deliver(self) -> None:
-        self._threads.unfinished -= 1
+        self.threads.unfinished -= 1
+        future = self.future
         error = self.error
-        self.error = None
-        if self._state != PENDING:
+        if future._state != PENDING:
             return
         if self.withdrawn:
-            Future.cancel(self)
+            Future.cancel(future)
             return
         if isinstance(error, StopIteration):
             error = RuntimeError("the function raised StopIteration")
         if error is None:
-            self._finish(FINISHED, self.value)
+            future._finish(FINISHED, self.value)
         else:
-            self._finish(FAILED, error)
+            future._finish(FAILED, error)
 
     def _abandon(self) -> None:
         """Nobody runs who could wait for it."""
 
 
-class _Job(_Posted):
+class _Order(_Delivery):
     # A call that a thread of the pool makes.
-    _after: "_Job | None" = None
-
-    def __init__(
-        self,
-        kernel: "Kernel",
-        threads: Threads,
-        function: "Any",
-        arguments: "tuple[Any, ...]",
-        keywords: "dict[str, Any]",
-        context: "Any",
-    ) -> None:
-        _Posted.__init__(self, kernel, threads)
-        self._call: "tuple[Any, ...]" = (context, function, arguments, keywords)
+    def __init__(self, threads: Threads, future: Future, call: "tuple[Any, ...]") -> None:
+        _Delivery.__init__(self, threads, future)
+        self._call = call
+        self._after: "_Order | None" = None
 
     def perform(self) -> None:
         """Make the call; in a thread of the pool."""
+        context, function, arguments, keywords = self._call
+        self._call = ()
         try:
-            context, function, arguments, keywords = self._call
-            self._call = ()
             self.value = call_in(context, function, arguments, keywords)
         except BaseException as error:
             self.error = error
         self.post()
 
+
+class _Job(Future):
+    # The future of a call.
+    _order: "Any" = None
+
     def cancel(self, msg: object = None) -> bool:
         cancelled = Future.cancel(self, msg)
         if cancelled:
-            self._threads.withdraw(self)
+            self._order.threads.withdraw(self._order)
         return cancelled
 
 
-class _Borrowed(_Posted):
-    # A call that another executor makes; ``source`` is its future.
+class _Borrowed(Future):
+    # The future of a call that another executor makes; ``source`` is that one's future.
     source: "Any" = None
 
     def cancel(self, msg: object = None) -> bool:
@@ -280,8 +282,3 @@ class _Borrowed(_Posted):
         if cancelled:
             self.source.cancel()
         return cancelled
-
-
-class _Farewell(_Posted):
-    # Done when the last thread of the pool has gone.
-    pass

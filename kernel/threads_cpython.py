@@ -121,19 +121,17 @@ def _is_the_programs(handler: Any) -> bool:
     return callable(handler) and handler is not signal.default_int_handler and not ours
 
 
-def submit_to(
-    executor: "Executor", borrowed: Any, function: Callable[..., object], arguments: tuple[object, ...]
-) -> Any:
-    """Have an executor make the call; its outcome is posted as the one of ``borrowed``, which is returned."""
+def submit_to(executor: "Executor", delivery: Any, function: Callable[..., object], arguments: Any) -> "Future[object]":
+    """Have an executor make the call; its outcome is posted as that of the delivery, its future returned."""
 
     def done(source: "Future[object]") -> None:
         if source.cancelled():
-            borrowed.withdrawn = True
+            delivery.withdrawn = True
         else:
-            borrowed.error = source.exception()
-            borrowed.value = None if borrowed.error is not None else source.result()
-        borrowed.post()
+            delivery.error = source.exception()
+            delivery.value = None if delivery.error is not None else source.result()
+        delivery.post()
 
-    borrowed.source = executor.submit(function, *arguments)
-    borrowed.source.add_done_callback(done)
-    return borrowed
+    source = executor.submit(function, *arguments)
+    source.add_done_callback(done)
+    return source

@@ -1,7 +1,8 @@
 """What MicroPython gives to threads and pool: a second core where there is one, and locks.
 
-Its threads share no lock of the interpreter's own, so one object is written by one thread at a time: what another may
-read is written before the item is put into the mailbox, whose lock orders the two.
+Its threads share no lock of the interpreter's own. So one object is written by one thread at a time; what another may
+read is written before the item is put into the mailbox, whose lock orders the two; and an object that several threads
+touch has all its fields from the beginning, as adding one moves the others.
 """
 
 from .clock import MonotonicClock
@@ -120,6 +121,6 @@ def others_may_call(workers: int, virtual: bool) -> bool:
     return not virtual
 
 
-def submit_to(executor: "Any", borrowed: "Any", function: "Any", arguments: "Any") -> "Any":
+def submit_to(executor: "Any", delivery: "Any", function: "Any", arguments: "Any") -> "Any":
     """There are no executors: RuntimeError."""
     raise RuntimeError("MicroPython has no executors: pass None, for the kernel's own pool")
