@@ -9,7 +9,20 @@ async def _coroutine_function() -> None:
     pass
 
 
+def _closure() -> object:
+    inside = 0
+    return lambda: inside
+
+
+class _Class:
+    def method(self) -> None:
+        """Its type is what matters."""
+
+
 _GeneratorFunction = type(_coroutine_function)
+_CANNOT_TELL = (type(_closure()), type(_Class().method))
+# What coroutine() has made of other functions; a program decorates few.
+_made: "list[Any]" = []
 
 
 def coroutine(function: "Any") -> "Any":
@@ -17,7 +30,7 @@ def coroutine(function: "Any") -> "Any":
 
     If that is awaitable, it is awaited.
     """
-    if iscoroutinefunction(function):
+    if isinstance(function, _GeneratorFunction):
         return function
 
     async def wrapper(*args: "Any", **kwargs: "Any") -> object:
@@ -26,12 +39,17 @@ def coroutine(function: "Any") -> "Any":
             result = await result
         return result
 
+    _made.append(wrapper)
     return wrapper
 
 
 def iscoroutinefunction(function: object) -> bool:
     """Whether calling it gives a coroutine: ``async def``, or a generator function, which is the same here.
 
-    Of a bound method MicroPython does not tell: False.
+    Raises RuntimeError for a bound method or a closure, of which MicroPython does not tell.
     """
-    return isinstance(function, _GeneratorFunction)
+    if isinstance(function, _GeneratorFunction) or function in _made:
+        return True
+    if isinstance(function, _CANNOT_TELL):
+        raise RuntimeError("MicroPython does not tell whether a method or closure is a coroutine function")
+    return False
