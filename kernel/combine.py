@@ -89,15 +89,18 @@ def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
         empty.set_result([])
         return empty
     children: "list[Future]" = []
-    for position in range(len(aws)):
-        earlier = aws.index(aws[position])
-        children.append(ensure_future(aws[position], loop=kernel) if earlier == position else children[earlier])
     outer = _Gathering(children, kernel, return_exceptions)
     child_done = outer.child_done
-    for position in range(len(children)):
-        if children.index(children[position]) == position:
-            outer.left += 1
-            children[position]._call_when_done(child_done)
+    for position in range(len(aws)):
+        aw = aws[position]
+        earlier = aws.index(aw)
+        if earlier < position:
+            children.append(children[earlier])
+            continue
+        child = aw if isinstance(aw, Future) else ensure_future(aw, loop=kernel)
+        children.append(child)
+        outer.left += 1
+        child._call_when_done(child_done)
     return outer
 
 

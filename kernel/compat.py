@@ -5,11 +5,13 @@ Each name here has one meaning and two makings. CPython's are in compat_cpython,
 
 try:
     from .compat_cpython import (
+        COROUTINE,
         ONE_KERNEL,
         CtrlC,
         Running,
         asyncgen_hooks,
         awaiting,
+        awaiting_future,
         bind,
         cancelled_error,
         context_for,
@@ -21,11 +23,13 @@ try:
     )
 except ImportError:
     from .compat_micropython import (  # type: ignore[assignment]
+        COROUTINE,
         ONE_KERNEL,
         CtrlC,
         Running,
         asyncgen_hooks,
         awaiting,
+        awaiting_future,
         bind,
         cancelled_error,
         context_for,
@@ -37,11 +41,13 @@ except ImportError:
     )
 
 __all__ = [
+    "COROUTINE",
     "ONE_KERNEL",
     "CtrlC",
     "Running",
     "asyncgen_hooks",
     "awaiting",
+    "awaiting_future",
     "bind",
     "cancelled_error",
     "context_for",

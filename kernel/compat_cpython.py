@@ -15,6 +15,7 @@ from .errors import CancelledError
 if TYPE_CHECKING:
     from .scheduler import Kernel
     from .task import Task
+    from .task import Future
     from .waiting import Waitable
 
 
@@ -55,22 +56,21 @@ def sleep_us(delay_us: int) -> Awaitable[None]:
     return _Pause((delay_us,)) if delay_us > 0 else _YIELD
 
 
-class _Bound:
-    # A coroutine whose steps run in the task's own context.
+class bind:
+    """What resumes a coroutine: ``send`` and ``throw`` inside its context, by default a copy of the current one."""
+
     __slots__ = ("context", "coro", "send")
 
-    def __init__(self, coro: Coroutine[Any, Any, Any], context: Context) -> None:
+    def __init__(self, coro: Coroutine[Any, Any, Any], context: Context | None) -> None:
+        if context is None:
+            context = copy_context()
         self.coro = coro
         self.context = context
         self.send: Callable[[None], object] = partial(context.run, coro.send)  # type: ignore[call-arg]
 
     def throw(self, exception: BaseException) -> object:
+        """Raise an exception in the coroutine where it waits."""
         return self.context.run(self.coro.throw, exception)
-
-
-def bind(coro: Coroutine[Any, Any, Any], context: Context | None) -> _Bound:
-    """What resumes a coroutine: ``send`` and ``throw`` inside its context, by default a copy of the current one."""
-    return _Bound(coro, copy_context() if context is None else context)
 
 
 def context_for(context: Context | None) -> Context:
@@ -90,12 +90,25 @@ def awaiting(waitable: "Waitable") -> Generator["Waitable", None, Any]:
     return waitable.result()
 
 
+def awaiting_future(future: "Future") -> Generator["Future", None, Any]:
+    """``awaiting`` for futures, which are awaited most: without a call."""
+    while not future._state:
+        yield future
+    if future._state == 1:
+        return future._result
+    raise future._outcome()
+
+
 _stop = StopIteration()
 
 
 def stop() -> StopIteration:
     """What ends an awaitable that has no result."""
     return _stop
+
+
+# What nearly every coroutine is; iscoroutine knows the others.
+COROUTINE = types.CoroutineType
 
 
 def iscoroutine(obj: object) -> bool:

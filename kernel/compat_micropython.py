@@ -108,18 +108,19 @@ def cancelled_error(message: object) -> CancelledError:
 
 # Waitable and Future have a __next__, which is all that ``await`` needs here.
 awaiting: "Any" = None
+awaiting_future: "Any" = None
 
 
 async def _coroutine() -> None:
     pass
 
 
-_Coroutine = type(_coroutine())
+COROUTINE = type(_coroutine())
 
 
 def iscoroutine(obj: object) -> bool:
     """True for a coroutine object; generators are coroutines here."""
-    return isinstance(obj, _Coroutine)
+    return isinstance(obj, COROUTINE)
 
 
 class CtrlC:

@@ -42,8 +42,7 @@ class TimerHandle(Callback):
         kernel = self._kernel
         kernel.remove_timer(self)
         kernel.current = None
-        self.called = True
-        kernel.call(self)
+        self.call()
 
 
 class _Stop(Future):

@@ -250,18 +250,15 @@ class Kernel:
                 task._waits_for = self.timers
                 self._push_timer(task, request)
         elif isinstance(request, WaitQueue) and request is not task:
-            self._park(task, request)
+            task._waits_for = request
+            request._park(task)
+            if task._runner is self.canceller and task._waits_for is not None:
+                task._runner = task._bound
+                if not request._interrupt(task, task._message):
+                    task._runner = self.canceller
         elif not isinstance(request, Callback):
             task._runner = BadRequest(task, request)
             task._wake()
-
-    def _park(self, task: Task, request: "Any") -> None:
-        task._waits_for = request
-        request._park(task)
-        if task._runner is self.canceller and task._waits_for is not None:
-            task._runner = task._bound
-            if not request._interrupt(task, task._message):
-                task._runner = self.canceller
 
     def _end(self, task: "Any", error: BaseException) -> None:
         # The coroutine has returned or raised.
@@ -351,19 +348,11 @@ class Kernel:
         if self._failed is not None:
             self._report_when_quiet()
 
-    def call(self, callback: "Any") -> None:
-        """Call a callback in its context; what it raises goes to the exception handler."""
-        try:
-            if callback.context is None:
-                callback.function(*callback.arguments)
-            else:
-                callback.context.run(callback.function, *callback.arguments)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:
-            self.call_exception_handler(
-                {"message": "Exception in callback %r" % (callback.function,), "exception": error}
-            )
+    def callback_failed(self, callback: "Any", error: BaseException) -> None:
+        """Tell the exception handler what a callback raised; Ctrl-C and SystemExit end the run."""
+        if isinstance(error, (KeyboardInterrupt, SystemExit)):
+            raise error
+        self.call_exception_handler({"message": "Exception in callback %r" % (callback.function,), "exception": error})
 
     # ---- failures that nobody asks for -----------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ A task is in exactly one place. ``_place`` is its position there: the index in t
 behind it while it waits in a queue.
 """
 
-from .compat import ONE_KERNEL, Running, bind, cancelled_error, context_for, iscoroutine
+from .compat import COROUTINE, ONE_KERNEL, Running, awaiting_future, bind, cancelled_error, context_for, iscoroutine
 from .errors import InvalidStateError
 from .waiting import Waitable, WaitQueue
 
@@ -67,12 +67,23 @@ class Callback:
         self._runner = self
 
     def send(self, _: None) -> "Callback":
-        """Make the call; an exception goes to the exception handler. Returns itself, so that nothing more happens."""
-        self._kernel.release_callback()
-        self.called = True
-        if self.function is not None:
-            self._kernel.call(self)
+        """Make the call, in its turn. Returns itself, so that nothing more happens."""
+        self._kernel.callbacks -= 1
+        self.call()
         return self
+
+    def call(self) -> None:
+        """Make the call, unless it was cancelled; an exception goes to the exception handler."""
+        self.called = True
+        function = self.function
+        if function is not None:
+            try:
+                if self.context is None:
+                    function(*self.arguments)
+                else:
+                    self.context.run(function, *self.arguments)
+            except BaseException as error:
+                self._kernel.callback_failed(self, error)
 
     def cancel(self) -> None:
         """Do not make the call."""
@@ -227,8 +238,11 @@ class Future(Waitable):
     def _park(self, task: "Task") -> None:
         if self._state:
             task._wake()  # it is done already
-            return
-        WaitQueue._park(self, task)
+        elif self._first is None:
+            task._place = None
+            self._first = self._last = task
+        else:
+            WaitQueue._park(self, task)
 
     def _interrupt(self, task: "Task", message: object) -> bool:
         # Cancelling a task that awaits a future cancels the future; if that is a task, it decides what comes of it.
@@ -238,9 +252,10 @@ class Future(Waitable):
         return self._state != PENDING
 
     def __next__(self) -> "Future":
-        if self._state == PENDING:
+        state = self._state
+        if state == PENDING:
             return self
-        raise StopIteration(self.result())
+        raise StopIteration(self._result) if state == FINISHED else self._outcome()
 
     def __repr__(self) -> str:
         return "<%s %s%s>" % (self.__class__.__name__, STATE_NAMES[self._state], self._describe())
@@ -252,6 +267,10 @@ class Future(Waitable):
             return " exception=%r" % (self._result,)
         return ""
 
+
+if awaiting_future is not None:
+    Future.__await__ = awaiting_future  # type: ignore[method-assign, assignment]
+    Future.__iter__ = awaiting_future  # type: ignore[method-assign, assignment]
 
 STATE_NAMES = ("pending", "finished", "finished", "cancelled")
 
@@ -270,9 +289,9 @@ class Task(Future):
     def __init__(
         self, coro: "Any", *, loop: "Kernel | None" = None, name: object = None, context: "Any" = None
     ) -> None:
-        if not iscoroutine(coro):
+        if type(coro) is not COROUTINE and not iscoroutine(coro):
             coro = _as_coroutine(coro)
-        kernel = loop or running_kernel()
+        kernel: "Any" = loop or running.kernel or running_kernel()
         if not ONE_KERNEL:
             self._kernel = kernel
         self._bound: "Any" = bind(coro, context)
@@ -350,7 +369,12 @@ class Task(Future):
 
     def _wake(self) -> None:
         self._waits_for = None
-        self._kernel.ready.append(self)
+        # ReadyQueue.append, written out, as every task that waited for anything passes here.
+        ready = self._kernel.ready
+        tail = ready.tail
+        ready.slots[tail] = self
+        tail += 1
+        ready.tail = tail if tail < ready.size else 0
 
     def _wake_cancelled(self, message: object) -> None:
         self._throw_later(message)

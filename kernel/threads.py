@@ -200,9 +200,7 @@ class _Call(Callback):
             kernel.reserve_callback()
             self._wake()
         else:
-            self.called = True
-            if self.function is not None:
-                kernel.call(self)
+            self.call()
 
     def _abandon(self) -> None:
         """Nobody waits for it."""

@@ -46,10 +46,10 @@ def load(library):
     return asyncio
 
 
-def run(lib, main):
-    """Run with room for every workload here."""
+def run(lib, main, tasks=128):
+    """Run with room for ``tasks`` tasks."""
     if hasattr(lib, "Kernel"):
-        return lib.run(main, capacity=lib.Limits(tasks=10100, timers=64, callbacks=256))
+        return lib.run(main, capacity=lib.Limits(tasks=tasks))
     return lib.run(main)
 
 
@@ -136,9 +136,12 @@ def create_and_finish(lib):
 def cancel_a_sleeper(lib):
     pause = pause_of(lib)
 
+    async def sleeper():
+        await lib.sleep(100)
+
     async def main():
         for _ in range(REPEATS):
-            task = lib.create_task(lib.sleep(100))
+            task = lib.create_task(sleeper())
             await pause(0)
             task.cancel()
             try:
@@ -168,7 +171,7 @@ def sleepers_cpu_ms(lib, tasks):
             await task
 
     start = cpu_s()
-    run(lib, main())
+    run(lib, main(), tasks + 1)
     return int((cpu_s() - start) * 1000)
 
 
