@@ -2,18 +2,21 @@
 
     python -m tests.bench.transfer [--json FILE]
 
-Each command runs as its user runs it, start of the interpreter included, against an emulated board of its own with a
-serial line of 115,200 baud, 1 ms each way and a receive buffer of 260 bytes. Bytes and turns are counted on the line,
-and the time from the first byte on it to the last is told apart from that of the whole command.
+Each command runs as its user runs it, start of the interpreter included, with its modules compiled as they are from the
+second use on, against an emulated board of its own with a serial line of 115,200 baud, 1 ms each way and a receive
+buffer of 260 bytes. Bytes and turns are counted on the line, and the time from the first byte on it to the last is told
+apart from that of the whole command, which is what the goals are about.
 """
 
 import argparse
+import atexit
 import contextlib
 import hashlib
 import json
 import os
 import pty
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +24,9 @@ import threading
 import time
 import tty
 import zlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -36,7 +41,7 @@ BAUD = 115_200
 LATENCY_MS = 1
 RX_BUFFER = 260
 PYTHON = [sys.executable, "-m"]
-TOOLS = {
+TOOLS: dict[str, Callable[[str, Path], list[str]]] = {
     "mpremote": lambda port, tree: [*PYTHON, "mpremote", "connect", port, "fs", "cp", "-r", str(tree), ":"],
     "jiffy put": lambda port, tree: [*PYTHON, "jiffy", "put", "--port", port, str(tree), "/"],
     "jiffy deploy": lambda port, tree: [*PYTHON, "jiffy", "deploy", "--port", port, str(tree)],
@@ -96,11 +101,26 @@ class Figures:
 
 def measure(tap: Tap, command: list[str]) -> Figures:
     """Run the command once. Raises CalledProcessError when it fails."""
+    surroundings = environment()
     tap.reset()
     started = time.monotonic()
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env=surroundings)
     command_s = time.monotonic() - started
     return Figures(round(command_s, 3), round(tap.last - tap.first, 3), tap.sent, tap.turns)
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Where Python may keep compiled modules, whatever the machine that measures says; both tools' are there already."""
+    modules = tempfile.mkdtemp(prefix="jiffy-bench-")
+    atexit.register(lambda: shutil.rmtree(modules))
+    kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": modules}
+    with EmulatedBoard() as board, tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "main.py"
+        program.touch()
+        for command in TOOLS.values():
+            subprocess.run(command(board.port, Path(folder)), check=True, capture_output=True, env=kept)
+    return kept
 
 
 def measure_tool(name: str, tree: Path) -> dict[str, Figures]:
@@ -163,9 +183,9 @@ def main() -> int:
         limit = limit_s(tree)
     show(figures, limit)
     peer, ours = figures["mpremote"], figures["jiffy deploy"]
-    ratios = {phase: round(peer[phase].line_s / ours[phase].line_s, 2) for phase in PHASES}
+    ratios = {phase: round(peer[phase].command_s / ours[phase].command_s, 2) for phase in PHASES}
     for phase, goal in GOALS.items():
-        print(f"deploy, {phase}: {ratios[phase]} times as fast as mpremote on the line (goal: at least {goal:g})")
+        print(f"deploy, {phase}: {ratios[phase]} times as fast as mpremote (goal: at least {goal:g})")
     if arguments.json:
         plain = {name: {phase: asdict(value) for phase, value in phases.items()} for name, phases in figures.items()}
         arguments.json.write_text(json.dumps({"figures": plain, "ratios": ratios, "limit_s": limit}, indent=1) + "\n")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from board.emulated.launcher import EmulatedBoard
+from jiffy import verbs
 from jiffy.cli import VERBS, build_parser
 from jiffy.session import Session
 from jiffy.transport import open_serial
@@ -34,10 +35,18 @@ def jiffy(port: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: py
 
 def test_every_verb_has_a_help_text(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        build_parser().parse_args(["--help"])
+        build_parser(["--help"]).parse_args(["--help"])
     shown = capsys.readouterr().out
     for verb in VERBS:
         assert f"\n    {verb} " in shown
+    assert {path.stem for path in Path(verbs.__file__).parent.glob("[!_]*.py")} == set(VERBS)
+
+
+def test_only_the_verb_that_is_named_is_loaded() -> None:
+    code = "import sys; from jiffy import cli; cli.build_parser(['deploy']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "jiffy.verbs.deploy" in loaded
+    assert {"jiffy.verbs.run", "rich", "serial.tools", "board"}.isdisjoint(loaded)
 
 
 def test_exec_prints_what_the_program_prints(jiffy: Jiffy) -> None:

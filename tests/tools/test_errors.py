@@ -78,7 +78,7 @@ def test_no_permission_names_the_group_and_the_command() -> None:
 AS_NOBODY = """\
 import os, sys
 from jiffy import cli
-cli.build_parser()
+cli.build_parser(sys.argv[1:])
 if os.geteuid() == 0:
     os.setgroups([])
     os.setgid(65534)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jiffy.compile import board_files, compiled, fits, main_source, shown_name
+from jiffy.compile import Compilation, compiled, fits, main_source, shown_name
 from jiffy.errors import UsageError
-from jiffy.program import SHIPPED_PACKAGES, collect, is_host_only, shipped_folder
+from jiffy.program import SHIPPED_PACKAGES, Program, collect, is_host_only, shipped_folder
 
 CURRENT = 0xB06
 """sys.implementation._mpy: version 6.3 on 64-bit x86."""
@@ -112,6 +112,11 @@ def test_a_syntax_error_is_told_with_its_file_and_line(tmp_path: Path) -> None:
     write(tmp_path, main="import helper", helper="x = 1\ndef broken(:\n")
     with pytest.raises(UsageError, match=r"helper\.py, line 2: invalid syntax"):
         collect(tmp_path)
+
+
+def board_files(program: Program, mpy: int) -> dict[str, bytes]:
+    with Compilation(program) as compilation:
+        return compilation.files(mpy)
 
 
 def test_files_become_mpy_and_data_stays_as_it_is(tmp_path: Path) -> None:

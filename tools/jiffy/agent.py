@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from jiffy.features import Features
-from jiffy.minify import minified
+if TYPE_CHECKING:
+    from jiffy.features import Features
 
 HEADER_BYTES = 12
 ESCAPED = (1, 2, 3, 4)
@@ -37,7 +38,7 @@ class Abilities:
     window_bits: int
 
     @classmethod
-    def of(cls, features: Features) -> "Abilities | None":
+    def of(cls, features: "Features") -> "Abilities | None":
         """What fits the firmware; None when it cannot run the agent at all."""
         if not (features.crc32 and features.hexlify and features.directories and features.rename and features.stat):
             return None
@@ -105,6 +106,8 @@ def chunks(body: bytes, credit: int) -> list[bytes]:
 
 def code(abilities: Abilities, stage: str, credit: int) -> str:
     """What the board runs. A damaged byte in it ends in an exception, never in another agent."""
+    from jiffy.minify import minified
+
     text = minified(agent_source(abilities, stage, credit))
     if not abilities.deflate:
         check = f"if binascii.crc32(s.encode())!={crc32(text.encode())}:1/0"

@@ -4,20 +4,34 @@ import argparse
 import importlib
 import os
 import sys
-import traceback
+from collections.abc import Sequence
 
 from jiffy import errors
 
-VERBS = (
-    "run", "deploy", "exec", "repl", "ls", "cat", "put", "get", "rm", "reset", "ps", "ports", "emulate", "new",
-)  # fmt: skip
+VERBS = {
+    "run": "deploy a program, start it and show its output until it ends or Ctrl-C; what boots stays as it is",
+    "deploy": "install a program as the one that starts at boot",
+    "exec": "run Python code on the board and print what it prints",
+    "repl": "type at the board's own prompt; Ctrl-] leaves",
+    "ls": "list the files in a folder of the board",
+    "cat": "write files of the board, byte for byte, to standard output",
+    "put": "copy a file or folder to the board and compare it there",
+    "get": "copy a file or folder from the board and compare it",
+    "rm": "remove files from the board",
+    "reset": "restart the board's programs: clear its memory and run boot.py and main.py again",
+    "ps": "show the tasks of the running program, without stopping it",
+    "ports": "list the serial ports of this computer and what is attached to them",
+    "emulate": "start an emulated board, print its port and keep it until Ctrl-C",
+    "new": "make a project folder with a small program to begin with",
+}
 DESCRIPTION = "Deploy, run and look into MicroPython programs over a serial line."
 EPILOG = "Without --port, an emulated board is started for the command and ends with it."
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status (listed in ``jiffy.errors``)."""
-    arguments = build_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = build_parser(words).parse_args(words)
     try:
         return int(arguments.verb.run(arguments))
     except errors.JiffyError as error:
@@ -30,14 +44,17 @@ def main(argv: list[str] | None = None) -> int:
         return 0
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser for a command line; of the verbs, only the one that ``words`` name is loaded."""
     parser = argparse.ArgumentParser(prog="jiffy", description=DESCRIPTION, epilog=EPILOG)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for name in VERBS:
-        module = importlib.import_module(f"jiffy.verbs.{name}")
-        verb = verbs.add_parser(name, help=module.HELP, description=module.HELP)
-        module.add_arguments(verb)
-        verb.set_defaults(verb=module)
+    named = next((word for word in words if not word.startswith("-")), None)
+    for name, text in VERBS.items():
+        verb = verbs.add_parser(name, help=text, description=text)
+        if name == named:
+            module = importlib.import_module(f"jiffy.verbs.{name}")
+            module.add_arguments(verb)
+            verb.set_defaults(verb=module)
     return parser
 
 
@@ -72,6 +89,8 @@ def add_line_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _tell(error: errors.JiffyError, *, verbose: bool) -> int:
     if verbose:
+        import traceback
+
         traceback.print_exc()
         if error.details:
             print(error.details, file=sys.stderr)

@@ -23,21 +23,48 @@ COMPILER_TIMEOUT_S = 60
 ARCHITECTURE_SHIFT = 2
 
 
-def board_files(program: Program, mpy: int) -> dict[str, bytes]:
-    """The content of each file for the board by its path there, relative to the program's folder. ``mpy`` is the
-    board's ``sys.implementation._mpy``; 0 where it cannot load .mpy files."""
-    with ThreadPoolExecutor(COMPILERS_AT_ONCE) as pool:
-        made = pool.map(lambda path: _board_file(program, path, mpy), sorted(program.files))
-        return dict(made)
+class Compilation:
+    """The files of a program on their way to the board; a context manager. The newest compiler begins at once, while
+    the board is still being asked for its version: what it makes fits nearly every board."""
 
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._pool = ThreadPoolExecutor(COMPILERS_AT_ONCE)
+        modules = [path for path in program.files if path.endswith(".py")]
+        self._begun = {path: self._pool.submit(self._begin, path) for path in modules}
 
-def _board_file(program: Program, path: str, mpy: int) -> tuple[str, bytes]:
-    local = program.files[path]
-    if not path.endswith(".py"):
-        return path, local.read_bytes()
-    source = main_source(local) if path == program.entry_path else local.read_bytes()
-    code = compiled(source, shown_name(local, path), mpy)
-    return (path, source) if code is None else (path[: -len(".py")] + ".mpy", code)
+    def __enter__(self) -> "Compilation":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def files(self, mpy: int) -> dict[str, bytes]:
+        """The content of each file by its path on the board, relative to the program's folder. ``mpy`` is the board's
+        ``sys.implementation._mpy``; 0 where it cannot load .mpy files. Raises UsageError when a source is wrong."""
+        return dict(self._pool.map(lambda path: self._file(path, mpy), sorted(self.program.files)))
+
+    def _begin(self, path: str) -> bytes | None:
+        try:
+            return next((_compile(newest, *self._source(path), "") for newest in _compilers()), None)
+        except UsageError:
+            # The right compiler for the board will say what is wrong, if it is.
+            return None
+
+    def _file(self, path: str, mpy: int) -> tuple[str, bytes]:
+        if path not in self._begun:
+            return path, self.program.files[path].read_bytes()
+        source, name = self._source(path)
+        code = self._begun[path].result()
+        if code is None or not fits(code, mpy):
+            code = compiled(source, name, mpy)
+        return (path, source) if code is None else (path[: -len(".py")] + ".mpy", code)
+
+    def _source(self, path: str) -> tuple[bytes, str]:
+        """The source as it is compiled, and its name for tracebacks."""
+        local = self.program.files[path]
+        source = main_source(local) if path == self.program.entry_path else local.read_bytes()
+        return source, shown_name(local, path)
 
 
 def shown_name(local: Path, path: str) -> str:

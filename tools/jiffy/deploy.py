@@ -11,9 +11,8 @@ the next deploy removes the stale ones and leaves alone what the program wrote i
 import time
 from dataclasses import dataclass
 
-from jiffy import remote_files
 from jiffy.agent import Abilities, device_function
-from jiffy.compile import board_files, main_source
+from jiffy.compile import Compilation, main_source
 from jiffy.errors import BoardMemoryFull, Damaged, NotSupported
 from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
 from jiffy.program import Program
@@ -51,14 +50,15 @@ def install(session: Session, program: Program, *, boots: bool, on_progress: OnP
     ``transfer.send_files`` raises, UsageError for a source that does not compile, NotSupported."""
     started = time.monotonic()
     line, session.transport = session.transport, (counted := Counted(session.transport))
-    try:
-        installed = _install(session, program, boots=boots, on_progress=on_progress)
-    except BoardMemoryFull:
-        # By what ran before: a fresh start is all that it takes.
-        session.soft_reset()
-        installed = _install(session, program, boots=boots, on_progress=on_progress)
-    finally:
-        session.transport = line
+    with Compilation(program) as compilation:
+        try:
+            installed = _install(session, compilation, boots=boots, on_progress=on_progress)
+        except BoardMemoryFull:
+            # By what ran before: a fresh start is all that it takes.
+            session.soft_reset()
+            installed = _install(session, compilation, boots=boots, on_progress=on_progress)
+        finally:
+            session.transport = line
     installed.progress.wire_bytes = counted.sent
     installed.progress.seconds = time.monotonic() - started
     return installed
@@ -79,12 +79,13 @@ class Counted:
         self._inner.write(data)
 
 
-def _install(session: Session, program: Program, *, boots: bool, on_progress: OnProgress | None) -> Installed:
+def _install(session: Session, compilation: Compilation, *, boots: bool, on_progress: OnProgress | None) -> Installed:
+    program = compilation.program
     name = f"/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
     found = probe(session, name)
     folder = f"{found.home}{name}"
     listing = f"{folder}/{LISTING}"
-    files = {f"{folder}/{path}": data for path, data in board_files(program, found.mpy).items()}
+    files = {f"{folder}/{path}": data for path, data in compilation.files(found.mpy).items()}
     if boots:
         # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
         files = {f"{found.home}/main.py": boot_stub(found.home, program).encode(), **files}
@@ -131,6 +132,8 @@ def start_code(folder: str, program: Program) -> str:
 
 def _install_plainly(session: Session, program: Program, *, boots: bool) -> Installed:
     """On firmware that cannot run the agent: the files one by one into a flat file system."""
+    from jiffy import remote_files
+
     nested = [path for path in program.files if "/" in path]
     if nested and not session.features.directories:
         raise NotSupported(

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, TextIO
 
 from jiffy.deploy import Installed
+from jiffy.screen import bars
 from jiffy.transfer import Progress
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class TransferView:
         if not self._stream.isatty():
             print(f"{text}, {progress.content_to_send:,} bytes", file=self._stream, flush=True)
             return
-        self._bars = _bars(self._stream)
+        self._bars = bars(self._stream, transient=True)
         self._bars.add_task(text, total=progress.content_to_send)
         self._bars.start()
 
@@ -54,15 +55,6 @@ class TransferView:
         if self._bars:
             self._bars.stop()
             self._bars = None
-
-
-def _bars(stream: TextIO) -> "Bars":
-    # Loaded when somebody watches: it takes longer than a transfer that has nothing to send.
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    return Progress(*columns, console=Console(file=stream), transient=True)
 
 
 def summary(progress: Progress) -> str:

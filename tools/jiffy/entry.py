@@ -10,7 +10,7 @@ A board that does not react is asked again, each time with more patience, until 
 follows only after a wait: the first may be running the program's ``finally``.
 """
 
-import secrets
+import os
 import time
 
 from jiffy.errors import JiffyError, NotMicroPython, TimedOut, escaped
@@ -77,7 +77,7 @@ def _attempt(transport: Transport, seen: Seen, patience_s: float) -> bool:
 
 
 def _synchronise(transport: Transport, seen: Seen) -> bool:
-    nonce = secrets.token_hex(4)
+    nonce = os.urandom(4).hex()
     seen.forget()
     transport.write(f"print('jiffy','{nonce}',sep='-')".encode() + END)
     endings = tuple(f"OKjiffy-{nonce}".encode() + newline + b"\x04\x04>" for newline in (b"\n", b"\r\n", b"\r\r\n"))

@@ -3,14 +3,14 @@
 import json
 import time
 from dataclasses import dataclass
-
-from rich.console import Group
-from rich.markup import escape
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from jiffy.errors import Damaged, TimedOut, escaped
 from jiffy.frames import FramePicker, request
 from jiffy.transport import Transport
+
+if TYPE_CHECKING:
+    from rich.console import Group
 
 ASK_AGAIN_S = 0.5
 PROMPT = b">>> "
@@ -105,8 +105,12 @@ def parse_task(task: dict[str, object]) -> TaskRow:
     )
 
 
-def task_table(snapshot: Snapshot) -> Group:
+def task_table(snapshot: Snapshot) -> "Group":
     """The tasks as a table, for rich to print; those of the system itself are dim."""
+    from rich.console import Group
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(header_style="bold")
     table.add_column("id", justify="right")
     for name in ("name", "state", "waits for"):

@@ -3,14 +3,16 @@
 import argparse
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from serial.tools import list_ports
-from serial.tools.list_ports_common import ListPortInfo
-
-from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from jiffy.errors import NoSuchPort, UsageError
 from jiffy.session import Session
 from jiffy.transport import SerialTransport, open_serial
+
+if TYPE_CHECKING:
+    from serial.tools.list_ports_common import ListPortInfo
+
+    from board.emulated.launcher import EmulatedBoard
 
 # USB vendors of boards that run MicroPython and of the serial chips on them.
 KNOWN_VENDORS = {
@@ -29,7 +31,7 @@ KNOWN_VENDORS = {
 }
 
 
-def automatic(attached: Iterable[ListPortInfo]) -> str:
+def automatic(attached: "Iterable[ListPortInfo]") -> str:
     """The path of the one port whose USB vendor makes boards for MicroPython, or the serial chips on them; raises
     NoSuchPort when there are none or several."""
     boards = sorted(port for port in attached if port.vid in KNOWN_VENDORS)
@@ -49,10 +51,19 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
         with _emulated(address.partition(":")[2] or None, arguments) as board:
             yield from _opened(board.port, arguments)
     else:
-        yield from _opened(automatic(list_ports.comports()) if address == "auto" else address, arguments)
+        yield from _opened(automatic(attached()) if address == "auto" else address, arguments)
 
 
-def _emulated(flash_path: str | None, arguments: argparse.Namespace) -> EmulatedBoard:
+def attached() -> "list[ListPortInfo]":
+    """The serial ports of this computer."""
+    from serial.tools import list_ports
+
+    return sorted(list_ports.comports())
+
+
+def _emulated(flash_path: str | None, arguments: argparse.Namespace) -> "EmulatedBoard":
+    from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
+
     options = {name: getattr(arguments, name) for name in ("baud", "latency_ms", "rx_buffer", "faults")}
     try:
         return EmulatedBoard(flash_path, **{name: value for name, value in options.items() if value is not None})

@@ -24,15 +24,13 @@ try:
 except OSError:pass
 try:
  import hashlib
+ H=hashlib.sha256
  def g(p):
-  s=hashlib.sha256()
+  s=H();b=p
   with open(p,'rb')as f:
-   while 1:
-    b=f.read(2048)
-    if not b:return s.digest()
-    s.update(b)
- l=h+{listing!r}
- d=hashlib.sha256(g(l))
+   while b:b=f.read(2048);s.update(b)
+  return s.digest()
+ l=h+{listing!r};d=H(g(l))
  with open(l)as f:
   for p in f.read().split('\\n'):d.update(g(p))
  d=d.digest()

@@ -7,8 +7,6 @@ from jiffy.cli import add_board_arguments
 from jiffy.ports import open_board
 from jiffy.remote_files import get_file
 
-HELP = "write files of the board, byte for byte, to standard output"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a file on the board")

@@ -10,8 +10,6 @@ from jiffy.deploy_view import TransferView
 from jiffy.ports import open_board
 from jiffy.program import collect
 
-HELP = "install a program as the one that starts at boot"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", metavar="PROGRAM", type=Path, help="a file, or a folder with main.py")

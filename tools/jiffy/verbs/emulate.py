@@ -10,8 +10,6 @@ from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from jiffy.cli import add_line_arguments
 from jiffy.errors import ConnectionLost, UsageError
 
-HELP = "start an emulated board, print its port and keep it until Ctrl-C"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flash", metavar="FILE", help="keep the flash in FILE; default: gone when the board stops")

@@ -7,8 +7,6 @@ from jiffy.cli import add_board_arguments
 from jiffy.console_output import stream
 from jiffy.ports import open_board
 
-HELP = "run Python code on the board and print what it prints"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="the code, or - to read it from standard input")

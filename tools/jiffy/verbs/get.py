@@ -7,12 +7,10 @@ from pathlib import Path, PurePosixPath
 from jiffy.cli import add_board_arguments
 from jiffy.errors import Damaged, RemoteFileError, UsageError
 from jiffy.ports import open_board
-from jiffy.progress import Copying
 from jiffy.remote_files import get_file
 from jiffy.remote_folders import joined, kind, list_folder
+from jiffy.screen import Copying
 from jiffy.session import Session
-
-HELP = "copy a file or folder from the board and compare it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,16 +2,15 @@
 
 import argparse
 import sys
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from jiffy.cli import add_board_arguments
 from jiffy.ports import open_board
 from jiffy.remote_folders import Entry, list_folder
+from jiffy.screen import show
 
-HELP = "list the files in a folder of the board"
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,14 +23,17 @@ def run(arguments: argparse.Namespace) -> int:
     with open_board(arguments) as session:
         entries = list_folder(session, arguments.folder, recursive=arguments.recursive)
     if sys.stdout.isatty():
-        Console().print(table(arguments.folder, entries))
+        show(table(arguments.folder, entries))
     else:
         for entry in entries:
             print(f"{entry.size:>9} {shown(entry)}")
     return 0
 
 
-def table(folder: str, entries: list[Entry]) -> Table:
+def table(folder: str, entries: list[Entry]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
     result = Table(title=Text(folder or "board"), title_justify="left", box=None, pad_edge=False)
     result.add_column("bytes", justify="right", style="cyan")
     result.add_column("name")

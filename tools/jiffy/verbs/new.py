@@ -6,7 +6,6 @@ from pathlib import Path
 
 from jiffy.errors import UsageError
 
-HELP = "make a project folder with a small program to begin with"
 TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "demo"
 
 

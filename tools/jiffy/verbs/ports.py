@@ -2,16 +2,14 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from serial.tools import list_ports
-from serial.tools.list_ports_common import ListPortInfo
+from jiffy.ports import KNOWN_VENDORS, attached
+from jiffy.screen import show
 
-from jiffy.ports import KNOWN_VENDORS
-
-HELP = "list the serial ports of this computer and what is attached to them"
+if TYPE_CHECKING:
+    from rich.table import Table
+    from serial.tools.list_ports_common import ListPortInfo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,17 +17,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rows = [_row(port) for port in sorted(list_ports.comports())]
+    rows = [_row(port) for port in attached()]
     rows.append(("emulated", "", "the emulated board, started when it is used"))
     if sys.stdout.isatty():
-        Console().print(table(rows))
+        show(table(rows))
     else:
         for row in rows:
             print("\t".join(row))
     return 0
 
 
-def _row(port: ListPortInfo) -> tuple[str, str, str]:
+def _row(port: "ListPortInfo") -> tuple[str, str, str]:
     if port.vid is None:
         return port.device, "", port.description or ""
     maker = KNOWN_VENDORS.get(port.vid, port.manufacturer or "")
@@ -37,7 +35,10 @@ def _row(port: ListPortInfo) -> tuple[str, str, str]:
     return port.device, f"{port.vid:04x}:{port.pid:04x}", description
 
 
-def table(rows: list[tuple[str, str, str]]) -> Table:
+def table(rows: list[tuple[str, str, str]]) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
     result = Table(box=None, pad_edge=False)
     for heading in ("port", "usb", "what"):
         result.add_column(heading, style="cyan" if heading == "port" else None)

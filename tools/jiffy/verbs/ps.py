@@ -2,14 +2,11 @@
 
 import argparse
 
-from rich.console import Console
-
 from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.inspection import ask, task_table
 from jiffy.ports import open_transport
-
-HELP = "show the tasks of the running program, without stopping it"
+from jiffy.screen import show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +20,5 @@ def run(arguments: argparse.Namespace) -> int:
             "name the port with --port or JIFFY_PORT (`jiffy emulate` starts a board and prints its port)"
         )
     with open_transport(arguments) as transport:
-        Console().print(task_table(ask(transport, arguments.timeout_s)))
+        show(task_table(ask(transport, arguments.timeout_s)))
     return 0

@@ -6,12 +6,10 @@ from pathlib import Path
 from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.ports import open_board
-from jiffy.progress import Copying
 from jiffy.remote_files import put_files
 from jiffy.remote_folders import joined, kind
+from jiffy.screen import Copying
 from jiffy.session import Session
-
-HELP = "copy a file or folder to the board and compare it there"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,6 @@ from jiffy.cli import add_board_arguments
 from jiffy.ports import open_transport
 from jiffy.terminal import Terminal
 
-HELP = "type at the board's own prompt; Ctrl-] leaves"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_board_arguments(parser)

@@ -5,8 +5,6 @@ import argparse
 from jiffy.cli import add_board_arguments
 from jiffy.ports import open_board, open_transport
 
-HELP = "restart the board's programs: clear its memory and run boot.py and main.py again"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group()

@@ -8,8 +8,6 @@ from jiffy.ports import open_board
 from jiffy.remote_folders import kind, remove_file, remove_folder
 from jiffy.session import Session
 
-HELP = "remove files from the board"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a file on the board, or with -r a folder")

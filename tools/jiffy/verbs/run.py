@@ -13,8 +13,6 @@ from jiffy.program import collect
 from jiffy.running import run_program
 from jiffy.session import Session
 
-HELP = "deploy a program, start it and show its output until it ends or Ctrl-C; what boots stays as it is"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", metavar="PROGRAM", type=Path, help="a file, or a folder with main.py")
