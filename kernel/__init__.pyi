@@ -1,6 +1,6 @@
 """What ``import kernel`` gives, for type checkers: names that load on first use included."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ from .groups import BaseExceptionGroup as BaseExceptionGroup
 from .groups import ExceptionGroup as ExceptionGroup
 from .groups import TaskGroup as TaskGroup
 from .limits import Limits as Limits
+from .mailbox import Mailbox as Mailbox
 from .priority import create_urgent_task as create_urgent_task
 from .queue import LifoQueue as LifoQueue
 from .queue import PriorityQueue as PriorityQueue
@@ -68,7 +69,12 @@ from .ticker import Ticker as Ticker
 _T = TypeVar("_T")
 
 def run(
-    main: Coroutine[Any, Any, _T], *, debug: bool = False, capacity: Limits | int | None = None, clock: Any = None
+    main: Coroutine[Any, Any, _T],
+    *,
+    debug: bool = False,
+    capacity: Limits | int | None = None,
+    clock: Any = None,
+    idle: Callable[[int | None], object] | None = None,
 ) -> _T: ...
 def create_task(coro: Any, *, name: object = None, context: Context | None = None) -> Task: ...
 def current_task(loop: Kernel | None = None) -> Task | None: ...

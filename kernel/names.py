@@ -9,6 +9,7 @@ _NAMES = {
     "generators": "coroutine iscoroutine iscoroutinefunction",
     "groups": "BaseExceptionGroup ExceptionGroup TaskGroup",
     "limits": "Limits",
+    "mailbox": "Mailbox",
     "priority": "create_urgent_task",
     "queue": "LifoQueue PriorityQueue Queue QueueEmpty QueueFull QueueShutDown",
     "readiness": "readable writable",

@@ -1,121 +1,297 @@
-"""Waiting for streams: the only file that imports select."""
+"""Waiting for streams, and the wait of an idle kernel: the only file that imports select.
 
+A stream that ends, fails or is hung up counts as ready, so that the task's next read or write tells what happened. A
+task whose stream is closed under it gets OSError (EBADF). On MicroPython, streams stay registered when nobody waits for
+them any more, as registering them again would allocate; on CPython they do not, since numbers of files are used again.
+"""
+
+import io
 import select
 
 from .task import running_kernel
-from .waiting import WaitQueue
+from .turns import Turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# poll() on a board cannot be woken by an interrupt handler: with flags armed it waits in pieces.
-SIGNAL_PIECE_MS = 1
+EBADF = 9
+# What a poll object reports of a closed stream; MicroPython's select has no name for it.
+POLLNVAL = 0x20
+# What a poll object of MicroPython asks a stream for.
+IOCTL_POLL = 3
+BOTH = select.POLLIN | select.POLLOUT
+# The longest wait at once; see scheduler.
+LONGEST_WAIT_US = 1 << 28
+# How many streams more than twice those that are waited for stay registered.
+KEPT = 8
+# Where nothing can end a wait from outside, it is made of pieces.
+PIECE_MS = 1
+PIECE_US = 100
 
 
-class _Stream(WaitQueue):
-    # One direction of one stream, and the one task that waits for it.
-    def __init__(self, streams: "Streams", stream: "Any", events: int) -> None:
-        self.streams = streams
-        self.stream = stream
-        self.events = events
+class _Direction(Turns):
+    # Reading or writing of one stream, and the one task that waits for it.
+    def __init__(self, watched: "_Watched", events: int) -> None:
+        Turns.__init__(self)
+        self._watched = watched
+        self._events = events
+        self._error: "Any" = None
+
+    def _take(self) -> bool:
+        if self._first is not None:
+            raise RuntimeError("a task waits for this stream already: %r" % (self._watched.stream,))
+        self._watched.open()
+        return False
+
+    def _park(self, task: "Any") -> None:
+        Turns._park(self, task)
+        self._watched.streams.begin(self._watched)
 
     def _interrupt(self, task: "Any", message: object) -> bool:
-        WaitQueue._interrupt(self, task, message)
-        self.streams.remove(self)
+        Turns._interrupt(self, task, message)
+        self._watched.streams.end(self._watched)
         return True
 
+    def tell(self, events: int, error: "Any") -> None:
+        """Wake the task if it waits for one of these events; ``error`` is raised there."""
+        if self._first is not None and self._events & events:
+            self._error = error
+            self._hand()
+            self._watched.streams.end(self._watched)
 
-class Streams:
-    """The streams that tasks of one kernel wait for, in one poll object."""
+    def _resume(self) -> bool:
+        error = self._error
+        if error is not None:
+            self._error = None
+            raise error
+        return True
+
+    def _decline(self) -> None:
+        self._error = None
+
+
+class _Watched:
+    # A stream in the poll object of a kernel; ``mask`` is what is asked for there, None when it is not registered.
+    def __init__(self, streams: "Streams", key: "Any", stream: "Any") -> None:
+        self.streams = streams
+        self._key = key
+        self.stream = stream
+        self.mask: "int | None" = None
+        self.reader = _Direction(self, select.POLLIN)
+        self.writer = _Direction(self, select.POLLOUT)
+
+    def wanted(self) -> int:
+        """The events that tasks wait for."""
+        reading = select.POLLIN if self.reader._first is not None else 0
+        return reading | select.POLLOUT if self.writer._first is not None else reading
+
+    def open(self) -> None:
+        """Register, if it is not; raises what the poll object has against the stream."""
+        watched = self.streams.watched
+        if watched.get(self._key) is not self:
+            watched[self._key] = self  # it was forgotten before it was awaited
+        if self.mask is None:
+            self.streams.poller.register(self._key, 0)
+            self.mask = 0
+
+    def update(self) -> None:
+        """Ask for what tasks wait for."""
+        mask = self.wanted()
+        if mask != self.mask:
+            self.streams.poller.modify(self._key, mask)
+            self.mask = mask
+
+    def close(self) -> None:
+        """Take it out of the poll object; nobody waits."""
+        if self.mask is not None:
+            self.mask = None
+            self.streams.poller.unregister(self._key)
+
+    def tell(self, events: int, error: "Any" = None) -> None:
+        """Wake the tasks that wait for these events."""
+        self.reader.tell(events, error)
+        self.writer.tell(events, error)
+
+    def test(self) -> "Any":
+        """Ask this stream alone; the exception that it raises, or None."""
+        poller = select.poll()
+        try:
+            poller.register(self._key, self.wanted())
+            poller.poll(0)
+        except Exception as error:
+            return error
+        return None
+
+
+class Bell(io.IOBase):
+    """For MicroPython's poll objects: a stream that can be read when an interrupt handler has alerted the kernel.
+
+    A board that polls sleeps until an interrupt comes and then asks its streams again: so it wakes at once.
+    """
 
     def __init__(self, kernel: "Any") -> None:
         self._kernel = kernel
-        self._poll = select.poll()
-        self._waiting: "list[Any]" = []
 
-    def add(self, stream: "Any", events: int) -> _Stream:
-        """Watch a stream in one direction. Raises RuntimeError when a task waits for it already."""
-        for other in self._waiting:
-            if other.stream is stream and other.events & events:
-                raise RuntimeError("a task waits for this stream already: %r" % (stream,))
-        waiting = _Stream(self, stream, events)
-        self._waiting.append(waiting)
-        self._register(stream)
+    def ioctl(self, request: int, events: int) -> int:
+        """What select.poll calls. Allocates nothing."""
+        if request != IOCTL_POLL:
+            return -1
+        return events & select.POLLIN if self._kernel.signalled else 0
+
+
+class Streams:
+    """The streams that tasks of one kernel wait for, in one poll object, and the bell that ends its wait."""
+
+    def __init__(self, kernel: "Any") -> None:
+        self._kernel = kernel
+        self.poller = select.poll()
+        # MicroPython's ipoll allocates nothing, and tells of objects; CPython tells of numbers.
+        self._by_number = not hasattr(self.poller, "ipoll")
+        self._poll: "Any" = getattr(self.poller, "poll" if self._by_number else "ipoll")
+        self.watched: "dict[Any, Any]" = {}
+        self._waiting = 0
+        self._bell: "Any" = None
+
+    def watch(self, stream: "Any") -> _Watched:
+        """The entry of a stream, which is new when nobody has waited for it lately."""
+        key = self._key_of(stream)
+        watched: "_Watched | None" = self.watched.get(key)
+        if watched is None:
+            if len(self.watched) >= 2 * self._waiting + KEPT:
+                self._forget_unused()
+            watched = self.watched[key] = _Watched(self, key, stream)
+        watched.stream = stream
+        return watched
+
+    def _key_of(self, stream: "Any") -> "Any":
+        number = stream
+        if not isinstance(stream, int) and (self._by_number or hasattr(stream, "fileno")):
+            try:
+                number = stream.fileno()
+            except ValueError:
+                number = -1
+        if isinstance(number, int) and number < 0:
+            raise OSError(EBADF, "the stream is closed: %r" % (stream,))
+        return number if self._by_number else stream
+
+    def _forget_unused(self) -> None:
+        for key in list(self.watched):
+            if not self.watched[key].wanted():
+                self.watched.pop(key).close()
+
+    def begin(self, watched: _Watched) -> None:
+        """A task waits."""
+        self._waiting += 1
         self._kernel.streams = self
-        return waiting
+        watched.update()
 
-    def remove(self, waiting: _Stream) -> None:
-        """Stop watching; without anything to watch the kernel no longer polls."""
-        self._waiting.remove(waiting)
-        self._register(waiting.stream)
+    def end(self, watched: _Watched) -> None:
+        """The task waits no more; without anybody who waits, the kernel no longer polls."""
+        self._waiting -= 1
         if not self._waiting:
             self._kernel.streams = None
-
-    def _register(self, stream: "Any") -> None:
-        events = 0
-        for waiting in self._waiting:
-            if waiting.stream is stream:
-                events |= waiting.events
-        if events:
-            self._poll.register(stream, events)
+        if self._by_number and not watched.wanted():
+            watched.close()
         else:
-            self._poll.unregister(stream)
+            watched.update()
 
-    def poll(self, timeout_ms: "int | None") -> None:
-        """Wake the tasks whose streams are ready within ``timeout_ms`` (None: no limit)."""
-        for ready in self._poll.poll(-1 if timeout_ms is None else timeout_ms):
-            self._wake(ready[0], ready[1])
+    def poll(self, timeout_ms: int) -> bool:
+        """Wake the tasks whose streams are ready within ``timeout_ms``; whether there were any."""
+        before = self._waiting
+        try:
+            for ready in self._poll(timeout_ms):
+                watched = self.watched.get(ready[0])
+                if watched is not None:
+                    self._tell(watched, ready[1])
+        except Exception:
+            if not self._blame():
+                raise
+        return self._waiting < before
 
-    def _wake(self, stream: "Any", events: int) -> None:
-        ended = events & (select.POLLERR | select.POLLHUP)
-        for waiting in self._waiting[:]:
-            if _same(waiting.stream, stream) and (ended or waiting.events & events):
-                self.remove(waiting)
-                waiting._wake_all()
+    def _tell(self, watched: _Watched, events: int) -> None:
+        if not watched.wanted():
+            watched.close()  # it has ended, and would be reported for ever
+        elif events & POLLNVAL:
+            message = "the stream was closed while a task waited for it: %r" % (watched.stream,)
+            watched.tell(BOTH, OSError(EBADF, message))
+        else:
+            watched.tell(BOTH if events & (select.POLLERR | select.POLLHUP) else events)
+
+    def _blame(self) -> bool:
+        # A stream has raised when it was asked: its task gets the exception, the others go on.
+        for watched in list(self.watched.values()):
+            error = watched.test() if watched.mask is not None else None
+            if error is not None:
+                watched.tell(BOTH, error)
+                watched.close()
+                return True
+        return False
+
+    # ---- idle ------------------------------------------------------------------------------------------------------
 
     def wait(self, clock: "Any", timeout_us: "int | None") -> None:
-        """What an idle kernel does: wait for a stream or the next deadline, whichever comes first."""
+        """What an idle kernel does: wait for a stream, an interrupt or the next deadline, whichever comes first."""
+        left_us = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
+        deaf = self._listen()
+        if not self._kernel.signalled:
+            if clock.virtual and timeout_us is not None:
+                self._wait_virtually(clock, timeout_us)
+            elif left_us < 1000:
+                if not self.poll(0):
+                    self._wait_briefly(clock, left_us)
+            else:
+                self.poll(PIECE_MS if deaf else left_us // 1000)
+        if self._kernel.threads is not None:
+            self._kernel.threads.drain()
+        clock.now()  # it must be read before the ticks of a board have gone half round
+
+    def _wait_virtually(self, clock: "Any", timeout_us: int) -> None:
+        # Time stands still while a thread works.
         threads = self._kernel.threads
-        deaf = self._kernel.armed is not None and not self._kernel.wakeable
-        if threads is not None and not threads.watch(self._poll, select.POLLIN):
-            deaf = True
-        if clock.virtual:
-            self.poll(0 if timeout_us is not None else None)
-            if timeout_us is not None and not len(self._kernel.ready):
-                clock.sleep(timeout_us)
-        elif deaf:
-            self.poll(SIGNAL_PIECE_MS)
-        elif timeout_us is None:
-            self.poll(None)
-        else:
-            self.poll(timeout_us // 1000)
-            if not len(self._kernel.ready) and timeout_us < 1000:
-                clock.sleep(timeout_us)
-        if threads is not None:
-            threads.drain()
+        working = threads is not None and threads.unfinished
+        if not self.poll(timeout_us // 1000 if working else 0) and not self._kernel.signalled:
+            clock.sleep(timeout_us)
+
+    def _wait_briefly(self, clock: "Any", left_us: int) -> None:
+        # Less than a poll can wait for. Nothing ends a sleep, so it is made of pieces where an interrupt may come.
+        piece_us = left_us if self._kernel.armed is None else PIECE_US
+        while left_us > 0 and not self._kernel.signalled:
+            clock.sleep(min(left_us, piece_us))
+            left_us -= piece_us
+
+    def _listen(self) -> bool:
+        # Let interrupt handlers and other threads end the wait of the poll object. True where threads cannot.
+        kernel = self._kernel
+        if self._bell is None and kernel.armed is not None and not kernel.wakeable:
+            if self._by_number:
+                from .threads import threads_of
+
+                self._bell = threads_of(kernel)
+            else:
+                self._bell = Bell(kernel)
+                self.poller.register(self._bell, select.POLLIN)
+        return kernel.threads is not None and not kernel.threads.watch(self.poller, select.POLLIN)
 
 
-def _same(stream: "Any", polled: "Any") -> bool:
-    return stream is polled or (
-        isinstance(polled, int) and polled == (stream if isinstance(stream, int) else stream.fileno())
-    )
-
-
-async def readable(stream: object) -> None:
-    """Wait until a stream (anything that select.poll takes) can be read without blocking, or has ended. Allocates."""
-    await _wait(stream, select.POLLIN)
-
-
-async def writable(stream: object) -> None:
-    """Wait until a stream can be written without blocking, or has ended. Allocates."""
-    await _wait(stream, select.POLLOUT)
-
-
-async def _wait(stream: "Any", events: int) -> None:
-    from .compat import pause
-
-    kernel = running_kernel()
+def streams_of(kernel: "Any") -> Streams:
+    """What streams are to this kernel; made when it is first needed."""
     if kernel.poller is None:
         kernel.poller = Streams(kernel)
-    await pause(kernel.poller.add(stream, events))
+    streams: Streams = kernel.poller
+    return streams
+
+
+def readable(stream: object) -> Turns:
+    """``await readable(stream)``: until it can be read without blocking, or has ended, failed or was hung up.
+
+    A stream is anything that select.poll takes. One task at a time waits to read it and one to write it: RuntimeError
+    for a second one. OSError (EBADF) when it is closed, also while the task waits. Allocates on MicroPython only for a
+    stream that the kernel has not seen lately.
+    """
+    return streams_of(running_kernel()).watch(stream).reader
+
+
+def writable(stream: object) -> Turns:
+    """``await writable(stream)``: until it can be written without blocking; see ``readable``."""
+    return streams_of(running_kernel()).watch(stream).writer

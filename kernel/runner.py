@@ -12,19 +12,21 @@ if TYPE_CHECKING:
 services: "list[Any]" = []
 
 
-def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any" = None) -> object:
+def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> object:
     """Run a coroutine on a new kernel and return its result (asyncio.run).
 
     At the end, or when it raises, or at Ctrl-C, whatever tasks are left are cancelled and waited for. capacity is a
-    Limits or a number of tasks; clock is one of kernel.clock. Raises RuntimeError inside a running kernel, ValueError
-    when ``main`` is not a coroutine. Allocates.
+    Limits or a number of tasks; clock is one of kernel.clock. ``idle(timeout_us)`` saves power in place of the clock's
+    sleep, when nothing is ready and no stream is waited for: for so many microseconds at most (None: no limit). It
+    returns when an interrupt comes, and at once when one has set ``running_kernel().signalled``. Raises RuntimeError
+    inside a running kernel, ValueError when ``main`` is not a coroutine. Allocates.
     """
     if running.kernel is not None and iscoroutine(main):
         main.close()
     check_not_running()
     if not iscoroutine(main):
         raise ValueError("a coroutine was expected, got %r" % (main,))
-    kernel = Kernel(capacity, clock)
+    kernel = Kernel(capacity, clock, idle)
     kernel.debug = debug
     begin(kernel)
     try:

@@ -46,13 +46,15 @@ class Kernel:
     it will ever need.
     """
 
-    def __init__(self, capacity: "Any" = None, clock: "Any" = None) -> None:
+    def __init__(self, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> None:
         limits = self.limits = as_limits(capacity)
         if clock is None:
             from . import clock as clocks
 
             clock = clocks.default_clock()
         self.clock = clock
+        # What waits in place of the kernel while no stream is waited for; see run.
+        self.idle = idle
         places = limits.tasks + SERVICES
         self.ready = ReadyQueue(places + limits.callbacks)
         self.timers = TimerHeap(places + limits.timers)
@@ -73,7 +75,8 @@ class Kernel:
         self.signalled = False
         # The flags that tasks wait for, chained through their _next.
         self.armed: "Any" = None
-        # The streams that tasks wait for, while there are any; made by readiness.
+        # The streams that tasks wait for, while there are any; made by readiness, like the poller, which waits for them
+        # and for interrupts.
         self.streams: "Any" = None
         self.poller: "Any" = None
         self.threads: "Any" = None
@@ -308,13 +311,15 @@ class Kernel:
         return left if left > 0 else 0
 
     def _idle(self, timeout_us: "int | None") -> None:
-        # Nothing is ready: wait for a deadline, a stream or an interrupt.
-        if self.streams is not None:
-            self.streams.wait(self.clock, timeout_us)
-        elif self.threads is not None and self.threads.wait(timeout_us):
+        # Nothing is ready: wait for a deadline, a stream, an interrupt or another thread.
+        threads = self.threads
+        expected = timeout_us is not None or self.armed is not None
+        if self.streams is None and expected and self.idle is not None and (threads is None or not threads.unfinished):
+            self.idle(timeout_us)
+        elif self.streams is not None or self.armed is not None:
+            self.poller.wait(self.clock, timeout_us)
+        elif threads is not None and threads.wait(timeout_us):
             return
-        elif self.armed is not None:
-            self._wait_for_signal(timeout_us)
         elif timeout_us is None:
             self._deadlock()
         else:
@@ -324,13 +329,6 @@ class Kernel:
         from .snapshot import wait_graph
 
         raise Deadlock("every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(self))
-
-    def _wait_for_signal(self, timeout_us: "int | None") -> None:
-        # A processor that sleeps wakes for an interrupt, but sleep_us does not return for one: sleep in short pieces.
-        left = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
-        while left > 0 and not self.signalled:
-            self.clock.sleep(min(left, 1000))
-            left -= 1000
 
     # ---- interrupts and callbacks ----------------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
-"""What an interrupt handler may touch: Flag.
+"""What an interrupt handler may touch: Flag, and Mailbox in kernel.mailbox.
 
-The handler does two stores and no more: it marks the flag, then the kernel. The kernel looks at the flags that tasks
+The handler makes two stores and no more: it marks the flag, then the kernel. The kernel looks at the flags that tasks
 wait for at the beginning of its next step. A task marks itself waiting before it looks at the flag, so in whatever
 order set and wait come, one of them sees the other.
 """
 
-from .task import running_kernel
+from .task import running, running_kernel
 from .waiting import Waitable
 
 TYPE_CHECKING = False
@@ -13,28 +13,108 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Flag(Waitable):
-    """Set from an interrupt handler, awaited by a task; keeps one event until it is taken.
+class Armed(Waitable):
+    """What Flag and Mailbox share: while tasks wait for it, it is armed, which is to stand in the kernel's chain.
 
-    ``pin.irq(flag.set)`` and ``await flag.wait()`` are all there is to it. After a wait the flag is clear.
+    ``_is_due`` says whether a task can have something. One kernel at a time waits for it.
     """
 
     def __init__(self) -> None:
-        self._is_set = False
+        # All are set here: a handler must never be the first to set an attribute, as that allocates.
         self._kernel: "Any" = None
         self._next: "Any" = None
         self._armed = False
         self._first = self._last = None
 
-    def set(self, _source: object = None) -> None:
-        """Keep one event and wake who waits for it. For interrupt handlers, hard ones too: allocates nothing.
+    def _is_due(self) -> bool:
+        raise NotImplementedError
 
-        The argument is what a handler is given (the pin), and is not used.
-        """
-        self._is_set = True
+    def _alert(self) -> None:
+        # For the handler, after it has made _is_due true.
         kernel = self._kernel
         if kernel is not None:
             kernel.signalled = True
+            threads = kernel.threads
+            if threads is not None:
+                threads.ring()
+
+    def _take(self) -> bool:
+        if self._is_due():
+            return True
+        if self._armed and self._kernel is not running.kernel and not self._kernel.closed:
+            raise RuntimeError("a task of another loop waits for this %s" % self.__class__.__name__)
+        return False
+
+    def _park(self, task: "Any") -> None:
+        # Armed before the task stands in the queue: a Ctrl-C between the two leaves nobody waiting unseen.
+        kernel = running_kernel()
+        if not self._armed or self._kernel is not kernel:
+            self._arm(kernel)
+        Waitable._park(self, task)
+        if self._is_due():
+            kernel.signalled = True
+
+    def _arm(self, kernel: "Any") -> None:
+        if kernel.poller is None:
+            from .readiness import streams_of
+
+            streams_of(kernel)  # it wakes an idle kernel when an interrupt comes
+        if self._kernel is not kernel:
+            self._first = self._last = None  # who waited in a loop that was closed will never run
+        self._kernel = kernel
+        self._next = kernel.armed
+        kernel.armed = self
+        self._armed = True
+
+    def _interrupt(self, task: "Any", message: object) -> bool:
+        Waitable._interrupt(self, task, message)
+        if self._first is None:
+            self._disarm()
+        return True
+
+    def _deliver(self) -> None:
+        # Called by the kernel for everything armed after an interrupt. One task a step: the next one looks again.
+        if self._is_due():
+            self._wake_first()
+            if self._first is None:
+                self._disarm()
+            else:
+                self._kernel.signalled = True
+
+    def _disarm(self) -> None:
+        self._armed = False
+        kernel = self._kernel
+        before = None
+        armed = kernel.armed
+        while armed is not None and armed is not self:
+            before = armed
+            armed = armed._next
+        if before is None:
+            kernel.armed = self._next
+        elif armed is not None:
+            before._next = self._next
+        self._next = None
+
+
+class Flag(Armed):
+    """Set from an interrupt handler, awaited by a task; keeps one event until it is taken.
+
+    ``pin.irq(flag.set)`` and ``await flag.wait()`` are all there is to it. After a wait the flag is clear. Several
+    tasks may wait: an event wakes the one that waits longest.
+    """
+
+    def __init__(self) -> None:
+        Armed.__init__(self)
+        self._is_set = False
+
+    def set(self, _source: object = None) -> None:
+        """Keep one event and wake who waits for it. For interrupt handlers, hard ones too: allocates nothing.
+
+        The argument is what a handler is given (the pin), and is not used. Never raises. Other threads and signal
+        handlers may call it too.
+        """
+        self._is_set = True
+        self._alert()
 
     def clear(self) -> None:
         """Forget an event that nobody has taken. Allocates nothing; an interrupt may call it."""
@@ -48,51 +128,14 @@ class Flag(Waitable):
         """Await an event and take it: ``await flag.wait()``. Allocates nothing on MicroPython."""
         return self
 
+    def _is_due(self) -> bool:
+        return self._is_set
+
     def _take(self) -> bool:
-        if self._is_set:
+        if Armed._take(self):
             self._is_set = False
             return True
         return False
-
-    def _park(self, task: "Any") -> None:
-        Waitable._park(self, task)
-        kernel = running_kernel()
-        self._kernel = kernel
-        if not self._armed:
-            self._armed = True
-            self._next = kernel.armed
-            kernel.armed = self
-        if self._is_set:
-            kernel.signalled = True
-
-    def _interrupt(self, task: "Any", message: object) -> bool:
-        Waitable._interrupt(self, task, message)
-        if self._first is None:
-            self._disarm()
-        return True
-
-    def _deliver(self) -> None:
-        # Called by the kernel for every armed flag after an interrupt.
-        if self._is_set:
-            self._wake_first()
-            if self._first is None:
-                self._disarm()
-            else:
-                self._kernel.signalled = True
-
-    def _disarm(self) -> None:
-        self._armed = False
-        kernel = self._kernel
-        before = None
-        flag = kernel.armed
-        while flag is not self:
-            before = flag
-            flag = flag._next
-        if before is None:
-            kernel.armed = self._next
-        else:
-            before._next = self._next
-        self._next = None
 
 
 class ThreadSafeFlag(Flag):

@@ -120,8 +120,6 @@ class Threads:
     def _worth_waiting(self, virtual: bool, timeout_us: "int | None") -> bool:
         if timeout_us is not None:
             return not virtual and (self.handed_out or self._waker.exact)
-        if self._kernel.armed is not None:
-            return not virtual
         return self.handed_out and others_may_call(self._pool.workers, virtual)
 
     def watch(self, poll: "Any", events: int) -> bool:
