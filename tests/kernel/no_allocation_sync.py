@@ -137,16 +137,16 @@ CASES = (
 )
 
 
-async def measure(case):
+async def measure(case, pause_ms):
     counter = Counter()
     tasks = [asyncio.create_task(coro) for coro in await case(counter)]
     for _ in range(WARM_UP):
-        await asyncio.sleep_ms(0)
+        await asyncio.sleep_ms(pause_ms)
     counter.rounds = 0
     micropython.heap_lock()
     try:
         for _ in range(ROUNDS):
-            await asyncio.sleep_ms(0)
+            await asyncio.sleep_ms(pause_ms)
     finally:
         micropython.heap_unlock()
     counter.over = True
@@ -156,5 +156,10 @@ async def measure(case):
     return counter.rounds
 
 
-for name, case in CASES:
-    print(name, asyncio.run(measure(case)))
+def run_cases(cases, pause_ms=0):
+    for name, case in cases:
+        print(name, asyncio.run(measure(case, pause_ms)))
+
+
+if __name__ == "__main__":
+    run_cases(CASES)
