@@ -5,6 +5,7 @@ number could leave 31 bits, so deadlines are plain integers that never wrap in t
 of the board's ticks. A board must call ``now`` at least once in half a tick period; the kernel sees to that.
 """
 
+import sys
 import time
 
 TYPE_CHECKING = False
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 # The kernel rebases a clock that has passed this: 2**28 microseconds, four and a half minutes.
 REBASE_US = 1 << 28
+
+# What sys.platform says where we are a process of an operating system.
+HOSTS = ("linux", "darwin", "win32")
 
 try:
     from time import sleep_us as _sleep_us  # type: ignore[attr-defined]
@@ -36,6 +40,7 @@ class Clock:
 
     virtual = False
     rounding_us = 0
+    grid_us = 1
 
     def __init__(self, start_us: int = 0) -> None:
         self._now = start_us
@@ -52,6 +57,18 @@ class Clock:
         """Microseconds since the base; a small integer, so that it never allocates."""
         return self._now
 
+    def deadline(self, delay_us: int) -> int:
+        """The reading at which a sleep of ``delay_us`` from now is over, never early; a negative delay is exact.
+
+        Where waking up costs much, others end with the next whole millisecond, so that one wake-up serves many.
+        """
+        now = self.now() + self.rounding_us
+        if delay_us < 0:
+            return now - delay_us
+        deadline = now + delay_us
+        grid_us = self.grid_us
+        return deadline if delay_us < grid_us or grid_us == 1 else deadline + -deadline % grid_us
+
     def total_us(self) -> int:
         """Microseconds since the clock was made. Allocates on a board after a quarter of an hour."""
         return self.now() + self.epoch * REBASE_US
@@ -62,6 +79,8 @@ class MonotonicClock(Clock):
 
     # A reading is rounded down, so a deadline takes one microsecond more: a sleep is never early.
     rounding_us = 1
+    # A process that the system wakes costs some 50 microseconds of its processor; a board that wakes, one or two.
+    grid_us = 1000 if sys.platform in HOSTS else 1
 
     def __init__(self, ticks: "Any" = ticks_us, difference: "Any" = ticks_diff) -> None:
         Clock.__init__(self)

@@ -14,8 +14,7 @@ from .errors import CancelledError
 
 if TYPE_CHECKING:
     from .scheduler import Kernel
-    from .task import Task
-    from .task import Future
+    from .task import Future, Task
     from .waiting import Waitable
 
 
@@ -41,7 +40,8 @@ _YIELD = _Pause((None,))
 def pause(request: object) -> Awaitable[None]:
     """The single suspension point: ``await pause(request)`` hands the request to the kernel, which wakes us.
 
-    The request is None (let others run), a number (sleep for so many microseconds) or what to wait for.
+    The request is None (let others run), a number (sleep for so many microseconds; exactly, if it is negative) or what
+    to wait for.
     """
     return _YIELD if request is None else _Pause((request,))
 
@@ -51,9 +51,14 @@ def sleep_ms(delay_ms: int) -> Awaitable[None]:
     return _Pause((delay_ms * 1000,)) if delay_ms > 0 else _YIELD
 
 
+def sleep_long(delay_us: int) -> Awaitable[None]:
+    """Sleep however long; integers have no limit here."""
+    return _Pause((delay_us,))
+
+
 def sleep_us(delay_us: int) -> Awaitable[None]:
     """See kernel.sleep."""
-    return _Pause((delay_us,)) if delay_us > 0 else _YIELD
+    return _Pause((-delay_us,)) if delay_us > 0 else _YIELD
 
 
 class bind:

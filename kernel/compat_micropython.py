@@ -1,4 +1,4 @@
-"""compat's names as MicroPython has them: nothing here allocates but ``cancelled_error`` with a message."""
+"""compat's names as MicroPython has them: nothing here allocates but ``cancelled_error``, which can do without."""
 
 from .errors import CancelledError
 
@@ -42,8 +42,8 @@ _pause = _Pause()
 def pause(request: "Any") -> "Any":
     """The single suspension point: ``await pause(request)`` hands the request to the kernel, which wakes us.
 
-    The request is None (let others run), a number (sleep for so many microseconds) or what to wait for. Await it at
-    once: the object is shared.
+    The request is None (let others run), a number (sleep for so many microseconds; exactly, if it is negative) or what
+    to wait for. Await it at once: the object is shared.
     """
     _pause.request = request
     return _pause
@@ -59,21 +59,26 @@ def sleep_ms(delay_ms: int) -> "Any":
     if delay_ms <= LONGEST_MS:
         _pause.request = delay_ms * 1000 if delay_ms > 0 else None
         return _pause
-    return _sleep_long(delay_ms * 1000)
+    return _sleep_in_pieces(delay_ms * 1000, 1)
 
 
 def sleep_us(delay_us: int) -> "Any":
     """See kernel.sleep."""
     if delay_us <= LONGEST_US:
-        return pause(delay_us if delay_us > 0 else None)
-    return _sleep_long(delay_us)
+        return pause(-delay_us if delay_us > 0 else None)
+    return _sleep_in_pieces(delay_us, -1)
 
 
-async def _sleep_long(delay_us: int) -> None:
+def sleep_long(delay_us: int) -> "Any":
+    """Sleep however long, in pieces that are small integers; the last one as exact as sleep_ms."""
+    return pause(delay_us) if delay_us <= LONGEST_US else _sleep_in_pieces(delay_us, delay_us)
+
+
+async def _sleep_in_pieces(delay_us: int, sign: int) -> None:
     while delay_us > LONGEST_US:
         await pause(LONGEST_US)
         delay_us -= LONGEST_US
-    await pause(delay_us)
+    await pause(delay_us if sign > 0 else -delay_us)
 
 
 def stop() -> StopIteration:
@@ -95,15 +100,17 @@ def context_for(context: "Any") -> None:
         raise RuntimeError("MicroPython has no contextvars: leave context out")
 
 
-_cancelled = CancelledError()
+# For when there is no memory for one. It cannot serve every time: the traceback of an exception whose class is not
+# built in grows by every raise.
+_spare = CancelledError()
 
 
 def cancelled_error(message: object) -> CancelledError:
-    """The exception that cancels a task: the same for all without a message, so that it allocates nothing."""
-    if message is None:
-        _cancelled.__traceback__ = None
-        return _cancelled
-    return CancelledError(message)
+    """The exception that cancels a task: a new one, or a spare one where the heap is full or locked."""
+    try:
+        return CancelledError() if message is None else CancelledError(message)
+    except MemoryError:
+        return _spare
 
 
 # Waitable and Future have a __next__, which is all that ``await`` needs here.

@@ -3,8 +3,9 @@
 A step runs each task that was ready when it began, once, then moves every task whose deadline has passed from the heap
 to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
 
-What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds), or an
-object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension point that yields it.
+What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds; exactly, if
+it is negative), or an object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension
+point that yields it.
 """
 
 from .clock import REBASE_US
@@ -287,8 +288,7 @@ class Kernel:
     # ---- time ------------------------------------------------------------------------------------------------------
 
     def _push_timer(self, entry: "Any", delay_us: int) -> None:
-        clock = self.clock
-        self.timers.push(entry, clock.now() + delay_us + clock.rounding_us)
+        self.timers.push(entry, self.clock.deadline(delay_us))
 
     def _expire(self, newest: int) -> None:
         # Wake what is due, but for timers that were set in this step: a timeout of zero takes one step too.

@@ -1,11 +1,12 @@
 """Sleeping: sleep, sleep_ms, sleep_us.
 
 ``await sleep_ms(5)`` and ``await sleep_us(500)`` let other tasks run for at least that time; zero and less yield once.
+sleep_us is exact. On a host, where waking up costs much, the others end with a whole millisecond, as asyncio's do.
 Await them at once: on MicroPython they allocate nothing, because the awaitable is always the same object (longer sleeps
 than four minutes allocate once). MicroPython's asyncio has sleep_ms with the same meaning.
 """
 
-from .compat import pause, sleep_ms, sleep_us
+from .compat import pause, sleep_long, sleep_ms, sleep_us
 
 __all__ = ["sleep", "sleep_ms", "sleep_us", "to_us"]
 
@@ -20,7 +21,7 @@ async def sleep(delay: float, result: object = None) -> object:
     if delay <= 0:
         await pause(None)
     else:
-        await sleep_us(to_us(delay))
+        await sleep_long(to_us(delay))
     return result
 
 

@@ -2,7 +2,7 @@
 
     micropython workloads.py LIBRARY [WORKLOAD ...]      LIBRARY: kernel, asyncio or uvloop
 
-Prints ``name value`` lines: operations a second, or what the name says. One run is one round; tests/bench/kernel.py
+Prints ``name value`` lines: operations a second, or what the name says. One run is one round; tests/bench/speed.py
 takes the medians of several, with the libraries in turns.
 """
 
@@ -56,6 +56,11 @@ def run(lib, main, tasks=128):
 def pause_of(lib):
     """The cheapest yield that a user of the library would write."""
     return lib.sleep_ms if hasattr(lib, "sleep_ms") else lib.sleep
+
+
+def sleep_of(lib):
+    """How a user sleeps: in milliseconds on MicroPython, where a float is an allocation, in seconds on CPython."""
+    return lib.sleep_ms if MICROPYTHON else lib.sleep
 
 
 def per_second(lib, count, main):
@@ -135,9 +140,10 @@ def create_and_finish(lib):
 
 def cancel_a_sleeper(lib):
     pause = pause_of(lib)
+    sleep = sleep_of(lib)
 
     async def sleeper():
-        await lib.sleep(100)
+        await sleep(100)
 
     async def main():
         for _ in range(REPEATS):
@@ -157,15 +163,17 @@ def sleepers_cpu_ms(lib, tasks):
     import random
 
     random.seed(1)
+    sleep = sleep_of(lib)
+    unit = 1 if MICROPYTHON else 0.001
 
     async def sleeper(delays):
         end = ticks_us() + 1000000
         while ticks_us() < end:
             for delay in delays:
-                await lib.sleep(delay)
+                await sleep(delay)
 
     async def main():
-        drawn = [[random.randint(1, 40) / 1000 for _ in range(5)] for _ in range(tasks)]
+        drawn = [[random.randint(1, 40) * unit for _ in range(5)] for _ in range(tasks)]
         sleeping = [lib.create_task(sleeper(delays)) for delays in drawn]
         for task in sleeping:
             await task

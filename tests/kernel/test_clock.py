@@ -26,6 +26,7 @@ class BoardClock(MonotonicClock):
     """The real clock's code on WrappingTicks, whose time passes by sleeping alone."""
 
     virtual = True
+    grid_us = 1
 
     def __init__(self) -> None:
         self.source = WrappingTicks()

