@@ -8,6 +8,7 @@ frozen into the firmware, so its code takes no RAM there and the comparison is u
 """
 
 import argparse
+import importlib
 import importlib.util
 import json
 import os
@@ -69,13 +70,12 @@ def measure(command: Iterable[str | Path]) -> dict[str, str]:
 
 def workloads(interpreter: str, library: str) -> dict[str, str]:
     """One round of all workloads."""
-    from tests.bench.workloads import WORKLOADS
-
+    known: dict[str, object] = importlib.import_module("tests.bench.workloads").WORKLOADS
     if interpreter == "cpython":
-        return measure([sys.executable, HERE / "workloads.py", library, *WORKLOADS])
+        return measure([sys.executable, HERE / "workloads.py", library, *known])
     figures = {}
     for heap, names in ((BOARD_HEAP, BOARD_SIZED), (LARGE_HEAP, LARGE)):
-        chosen = [name for name in WORKLOADS if name.startswith(names) and name not in CPYTHON_ONLY]
+        chosen = [name for name in known if name.startswith(names) and name not in CPYTHON_ONLY]
         command: list[str | Path] = [
             *micropython_command(),
             "-X",
@@ -84,7 +84,7 @@ def workloads(interpreter: str, library: str) -> dict[str, str]:
             library,
             *chosen,
         ]
-        figures.update(measure(command))
+        figures.update(measure([*start, library, *chosen]))
     return figures
 
 
