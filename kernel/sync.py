@@ -5,6 +5,7 @@ coroutine: this allocates nothing on MicroPython. create_task, gather and wait_f
 here is for interrupt handlers or other threads: see kernel.signal for those.
 """
 
+from .task import running
 from .turns import Nothing, Turns, nothing
 
 TYPE_CHECKING = False
@@ -53,17 +54,19 @@ class Lock(Turns):
 
     Who waits longest is next; nobody overtakes. A waiter that was cancelled stays in the queue until it has
     had its turn, as in asyncio: only then is the next one woken, which decides the order within an instant.
+    A ``name`` that the program gives it (``lock.name = "bus"``) shows in the wait graph.
     """
 
     def __init__(self) -> None:
         Turns.__init__(self)
-        self._locked = False
+        # The task that has taken the lock and not released it.
+        self.holder: "Any" = None
         # Whether a task was woken to take the lock and has not run yet.
         self._woken = False
 
     def locked(self) -> bool:
         """Whether a task holds the lock. False while it passes from one to the next. Never allocates."""
-        return self._locked
+        return self.holder is not None
 
     def acquire(self) -> "Lock":
         """Take the lock as soon as it is our turn: ``await lock.acquire()`` gives True. Never allocates."""
@@ -71,9 +74,9 @@ class Lock(Turns):
 
     def release(self) -> None:
         """Give the lock to the task that waits longest. Raises RuntimeError when it is not locked. Never allocates."""
-        if not self._locked:
+        if self.holder is None:
             raise RuntimeError("Lock is not acquired.")
-        self._locked = False
+        self.holder = None
         if self._first is not None:
             self._wake_next()
 
@@ -85,9 +88,10 @@ class Lock(Turns):
         return nothing
 
     def _take(self) -> bool:
-        if self._locked or self._woken or (self._first is not None and self._is_awaited()):
+        if self.holder is not None or self._woken or (self._first is not None and self._is_awaited()):
             return False
-        self._locked = True
+        kernel: "Any" = running.kernel
+        self.holder = kernel.current
         return True
 
     def _is_awaited(self) -> bool:
@@ -104,7 +108,8 @@ class Lock(Turns):
 
     def _resume(self) -> bool:
         self._woken = False
-        self._locked = True
+        kernel: "Any" = running.kernel
+        self.holder = kernel.current
         return True
 
     def _interrupt(self, task: "Any", message: "Any") -> bool:
@@ -117,11 +122,11 @@ class Lock(Turns):
             self._woken = False
         else:
             self._unlink(task)
-        if not self._locked:
+        if self.holder is None:
             self._wake_next()
 
     def __repr__(self) -> str:
-        return self._show("locked" if self._locked else "unlocked", self._woken)
+        return self._show("unlocked" if self.holder is None else "locked", self._woken)
 
 
 class Semaphore(Turns):
