@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Try and test Jiffy from a clone: ``python3 tools/dev.py demo`` and ``python3 tools/dev.py test``.
+"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test`` or ``bench``.
 
-Both set up ``.venv`` first, with the project and what it needs, once; again only when pyproject.toml changes.
+All set up ``.venv`` first, with the project and what it needs, once; again only when pyproject.toml changes.
 This file uses the standard library alone, and older Pythons can still read it, so that it can tell what is missing.
 """
 
@@ -51,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     if options.verb == "demo":
         return run([PYTHON, "-m", "jiffy.demo", *rest])
+    if options.verb == "bench":
+        return bench(rest)
     return test(rest)
 
 
@@ -58,10 +60,10 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """Split the verb from what is passed on to pytest or to the demo."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        description="Set up .venv (once), then run the demo or all tests.",
-        epilog="Further arguments go to the demo, or to pytest: dev.py test -k deploy",
+        description="Set up .venv (once), then run the demo, all tests, or the benchmarks.",
+        epilog="Further arguments go to the demo, to pytest, or to tests.bench.speed: dev.py test -k deploy",
     )
-    parser.add_argument("verb", choices=("demo", "test"), help="demo: see it work; test: run every check")
+    parser.add_argument("verb", choices=("demo", "test", "bench"), help="see it work; run every check; measure")
     return parser.parse_known_args(arguments)
 
 
@@ -175,6 +177,12 @@ def test(pytest_arguments: list[str]) -> int:
         told.append(f"{result}  {name}  ({time.monotonic() - began:.0f} s)")
     print("\n" + "\n".join(told), flush=True)
     return 1 if any(statuses) else 0
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure the kernel against its peers, and the transfer against mpremote; the figures go to bench*.json too."""
+    speed = run([PYTHON, "-m", "tests.bench.speed", "--json", "bench.json", *arguments])
+    return speed or run([PYTHON, "-m", "tests.bench.transfer", "--json", "bench-transfer.json"])
 
 
 def run(command: list[str | Path]) -> int:

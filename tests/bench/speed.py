@@ -76,14 +76,7 @@ def workloads(interpreter: str, library: str) -> dict[str, str]:
     figures = {}
     for heap, names in ((BOARD_HEAP, BOARD_SIZED), (LARGE_HEAP, LARGE)):
         chosen = [name for name in known if name.startswith(names) and name not in CPYTHON_ONLY]
-        command: list[str | Path] = [
-            *micropython_command(),
-            "-X",
-            f"heapsize={heap}",
-            HERE / "workloads.py",
-            library,
-            *chosen,
-        ]
+        start: list[str | Path] = [*micropython_command(), "-X", f"heapsize={heap}", HERE / "workloads.py"]
         figures.update(measure([*start, library, *chosen]))
     return figures
 
