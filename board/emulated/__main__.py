@@ -90,9 +90,9 @@ def main(words: list[str] | None = None) -> int:
         return fail(error, control)
     if control is not None:
         control.setblocking(False)
-    announce(relay, control)
     status = 0
     try:
+        announce(relay, control)
         relay.run()
     except BoardBroken as error:
         status = fail(error, None)
@@ -104,11 +104,13 @@ def main(words: list[str] | None = None) -> int:
 
 
 def fail(error: Exception, control: socket.socket | None) -> int:
+    message = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
     if control is None:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {message}", file=sys.stderr)
     else:
+        news = {"event": "error", "kind": type(error).__name__, "message": message}
         with contextlib.suppress(OSError):
-            control.sendall(json.dumps({"event": "error", "message": str(error)}).encode() + b"\n")
+            control.sendall(json.dumps(news).encode() + b"\n")
     return 1
 
 

@@ -58,7 +58,8 @@ def from_path(name: str) -> str:
 def ask(python: str) -> str:
     question = f"import {MODULE}; print({MODULE}.__file__)"
     try:
-        answer = subprocess.run([python, "-c", question], capture_output=True, text=True, timeout=10, check=False)
-    except OSError:
+        # Not in the current folder, whose files would come first.
+        answer = subprocess.run([python, "-c", question], capture_output=True, text=True, timeout=10, cwd="/")
+    except (OSError, subprocess.TimeoutExpired):
         return ""
     return answer.stdout.strip() if answer.returncode == 0 else ""

@@ -19,7 +19,12 @@ STOP_TIMEOUT_S = 2.0
 
 
 class EmulatedBoardError(RuntimeError):
-    """The emulated board did not start; the message tells why."""
+    """The emulated board did not start; the message tells why. ``kind`` is the name of what was raised there, such as
+    FlashInUse; ValueError for a setting that makes no sense; empty when the process has ended without a word."""
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class EmulatedBoard:
@@ -65,8 +70,11 @@ class EmulatedBoard:
                 return news
             if news is None or news["event"] == "error":
                 self.kill()
-                reason = news["message"] if news else "its process ended or gave no sign of life; see its error output"
-                raise EmulatedBoardError(f"the emulated board did not start: {reason}")
+                news = news or {
+                    "message": "its process ended or gave no sign of life; see its error output",
+                    "kind": "",
+                }
+                raise EmulatedBoardError(f"the emulated board did not start: {news['message']}", news["kind"])
 
     def wait(self) -> None:
         """Stay until the board ends."""
@@ -97,10 +105,11 @@ class EmulatedBoard:
 
 
 def start(words: list[str], control: socket.socket) -> "subprocess.Popen[bytes]":
-    """Start the relay as leader of a process group of its own, which the chip belongs to as well."""
+    """Start the relay as leader of a process group of its own, which the chip belongs to as well. What lies in the
+    current folder is the user's: a package ``board`` there is not ours."""
     search = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [sys.executable, "-m", "board.emulated", f"--control={control.fileno()}", *words],
+        [sys.executable, "-P", "-m", "board.emulated", f"--control={control.fileno()}", *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=(control.fileno(),),

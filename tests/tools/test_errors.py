@@ -110,7 +110,7 @@ def test_connection_lost() -> None:
 
 
 def test_unknown_verbs_and_missing_files_are_usage_errors(tmp_path: Path) -> None:
-    assert jiffy("lz").returncode == 2
+    told(jiffy("lz"), 2)
     line = told(jiffy("put", str(tmp_path / "missing")), 2)
     assert "missing" in line
 
@@ -159,5 +159,36 @@ def test_connection_lost_while_a_program_runs() -> None:
             assert process.stderr.read().count("\n") == 1
 
 
-def test_an_emulated_board_that_cannot_start_is_told_in_one_line() -> None:
-    told(jiffy("ls", "--port", "emulated", "--fault", "nonsense"), 3)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--fault", "nonsense"),
+        ("--baud", "0"),
+        ("--latency-ms", "-1"),
+        ("--latency-ms", "nan"),
+        ("--rx-buffer", "0"),
+        ("--baud", "fast"),
+        ("--timeout-s", "nan"),
+        ("--timeout-s", "-1"),
+        ("--no-such-option",),
+    ],
+)
+def test_options_that_make_no_sense_are_usage_errors(words: tuple[str, ...]) -> None:
+    line = told(jiffy("ls", "--port", "emulated", *words), 2)
+    assert words[0] in line
+
+
+def test_a_port_has_no_options_of_an_emulated_line() -> None:
+    assert "emulated" in told(jiffy("ls", "--port", "/dev/null", "--baud", "9600"), 2)
+
+
+def test_a_flash_that_cannot_be_one_or_is_in_use_is_told_in_one_line(tmp_path: Path) -> None:
+    told(jiffy("ls", "--port", f"emulated:{tmp_path}/no/flash.img"), 2)
+    told(jiffy("emulate", "--flash", str(tmp_path)), 2)
+    with EmulatedBoard(flash_path=tmp_path / "flash.img"):
+        told(jiffy("ls", "--port", f"emulated:{tmp_path}/flash.img"), 4)
+
+
+def test_without_a_micropython_the_emulated_board_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIFFY_MICROPYTHON", "/no/micropython")
+    assert "pip install" in told(jiffy("ls", "--port", "emulated"), 3)

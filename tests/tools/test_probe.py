@@ -12,7 +12,7 @@ from jiffy.deploy_view import TransferView, summary
 from jiffy.errors import Damaged
 from jiffy.probe import Probe, fingerprint, parse
 from jiffy.program import Program
-from jiffy.transfer import Progress
+from jiffy.progress import Progress
 
 DIGEST = "0123456789abcdef" * 4
 

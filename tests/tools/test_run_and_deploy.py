@@ -15,8 +15,8 @@ from jiffy.cli import main
 from jiffy.deploy import install
 from jiffy.errors import ConnectionLost, Damaged
 from jiffy.program import collect
+from jiffy.progress import Progress
 from jiffy.session import Session
-from jiffy.transfer import Progress
 from jiffy.transport import open_serial
 from tests.tools.serial_boards import microbit
 
@@ -247,7 +247,7 @@ def test_what_is_deployed_starts_at_boot_and_what_is_run_does_not(
 def test_what_boots_is_verified_where_it_lies(board: EmulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
     with Session.open(open_serial(board.port, timeout_s=5)) as session:
         install(session, collect(version(1)), boots=True)
-        monkeypatch.setattr("jiffy.deploy.send_files", lambda *arguments, **options: Progress())
+        monkeypatch.setattr("jiffy.transfer.send_files", lambda *arguments, **options: Progress())
         with pytest.raises(Damaged, match="what lies in /jiffy/boot is not what was sent"):
             install(session, collect(version(2)), boots=True)
 

@@ -11,8 +11,9 @@ from board.emulated.launcher import EmulatedBoard
 from jiffy.agent import Abilities
 from jiffy.errors import ConnectionLost, Damaged, JiffyError, NoSpace, NotSupported, UsageError
 from jiffy.features import Features
+from jiffy.progress import Progress
 from jiffy.session import Session
-from jiffy.transfer import Progress, send_files
+from jiffy.transfer import send_files
 from jiffy.transport import SerialTransport, open_serial
 
 STAGE = "/jiffy/stage"

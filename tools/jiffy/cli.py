@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from jiffy import errors
 
@@ -25,17 +26,18 @@ VERBS = {
     "new": "make a project folder with a small program to begin with",
 }
 DESCRIPTION = "Deploy, run and look into MicroPython programs over a serial line."
+LONGEST_TIMEOUT_S = 86_400
 EPILOG = "Without --port, an emulated board is started for the command and ends with it."
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status (listed in ``jiffy.errors``)."""
     words = sys.argv[1:] if argv is None else argv
-    arguments = build_parser(words).parse_args(words)
     try:
+        arguments = build_parser(words).parse_args(words)
         return int(arguments.verb.run(arguments))
     except errors.JiffyError as error:
-        return _tell(error, verbose=getattr(arguments, "verbose", False))
+        return _tell(error, verbose="--verbose" in words)
     except KeyboardInterrupt:
         return errors.INTERRUPTED
     except BrokenPipeError:
@@ -44,9 +46,16 @@ def main(argv: list[str] | None = None) -> int:
         return 0
 
 
+class Parser(argparse.ArgumentParser):
+    """Tells what is wrong with a command line as every other error is told."""
+
+    def error(self, message: str) -> NoReturn:
+        raise errors.UsageError(f"{message}; `{self.prog} --help` tells what there is")
+
+
 def build_parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser for a command line; of the verbs, only the one that ``words`` name is loaded."""
-    parser = argparse.ArgumentParser(prog="jiffy", description=DESCRIPTION, epilog=EPILOG)
+    parser = Parser(prog="jiffy", description=DESCRIPTION, epilog=EPILOG)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     named = next((word for word in words if not word.startswith("-")), None)
     for name, text in VERBS.items():
@@ -69,13 +78,20 @@ def add_board_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--timeout-s",
-        type=float,
+        type=seconds,
         default=10.0,
         metavar="S",
         help="give up when the board has not answered for S seconds",
     )
     group.add_argument("--verbose", action="store_true", help="tell more about errors")
     add_line_arguments(parser)
+
+
+def seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= LONGEST_TIMEOUT_S:
+        raise argparse.ArgumentTypeError(f"{text} is not more than 0 and at most {LONGEST_TIMEOUT_S}")
+    return value
 
 
 def add_line_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,12 +15,16 @@ from functools import cache
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.features import ARCHITECTURES
 from jiffy.program import SHIPPED_PACKAGES, Program, parsed, shipped_folder
 
 COMPILERS_AT_ONCE = 4
 COMPILER_TIMEOUT_S = 60
 ARCHITECTURE_SHIFT = 2
+ARCHITECTURES = (
+    "", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp", "xtensa", "xtensawin",
+    "rv32imc", "rv64imc",
+)  # fmt: skip
+"""The native architectures by their number in ``sys.implementation._mpy``."""
 
 
 class Compilation:

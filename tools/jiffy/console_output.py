@@ -2,10 +2,10 @@
 
 import sys
 
-from jiffy.errors import INTERRUPTED, BoardException
+from jiffy.errors import INTERRUPTED, BoardException, Damaged, NotMicroPython, TimedOut
 from jiffy.session import Session
 
-INTERRUPT_TIMEOUT_S = 5.0
+STOPPING_TIMEOUT_S = 5.0
 
 
 class Newlines:
@@ -61,8 +61,26 @@ def _run(session: Session, code: str, printer: Printer) -> int:
     try:
         session.execute(code, timeout_s=None, on_output=printer)
     except KeyboardInterrupt:
-        _, error = session.stop(timeout_s=INTERRUPT_TIMEOUT_S, on_output=printer)
+        error = stop(session, printer)
         if error and b"KeyboardInterrupt" not in error:
             raise BoardException(error.decode("utf-8", "replace")) from None
         return INTERRUPTED
     return 0
+
+
+def stop(session: Session, printer: Printer) -> bytes:
+    """After Ctrl-C here: stop the program on the board too and pass on what it prints while it stops. Returns the text
+    of its error; says so when the program goes on."""
+    try:
+        return session.stop(timeout_s=STOPPING_TIMEOUT_S, on_output=printer)[1]
+    except (Damaged, TimedOut):
+        # Ctrl-C came while the program was being handed over, or the program catches it.
+        return _stop_firmly(session)
+
+
+def _stop_firmly(session: Session) -> bytes:
+    try:
+        session.enter(timeout_s=STOPPING_TIMEOUT_S)
+    except (NotMicroPython, TimedOut):
+        print("jiffy: the program did not stop at Ctrl-C; it may still run", file=sys.stderr)
+    return b""

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
+from board.emulated.launcher import EmulatedBoard
 from jiffy.console_output import Newlines
 from jiffy.deploy import install, start_code
 from jiffy.deploy_view import TransferView
-from jiffy.errors import INTERRUPTED, BoardException, JiffyError, NoSuchPort
+from jiffy.errors import INTERRUPTED, BoardException, JiffyError
 from jiffy.inspection import ask, task_table
+from jiffy.ports import emulated
 from jiffy.program import collect
 from jiffy.raw_repl import END
 from jiffy.session import Session
@@ -82,18 +83,15 @@ def main(argv: list[str] | None = None) -> int:
     try:
         show(Console(highlight=False), arguments.seconds)
     except JiffyError as error:
-        print(f"demo: {error}", error.details, sep="\n", file=sys.stderr)
+        print(*filter(None, (error.details, f"demo: {error}")), sep="\n", file=sys.stderr)
         return error.exit_status
-    except EmulatedBoardError as error:
-        print(f"demo: {error}", file=sys.stderr)
-        return NoSuchPort.exit_status
     except KeyboardInterrupt:
         return INTERRUPTED
     return 0
 
 
 def show(console: Console, seconds: float) -> None:
-    with EmulatedBoard(baud=BAUD, latency_ms=LATENCY_MS) as board, Session.open(open_serial(board.port)) as session:
+    with emulated(None, baud=BAUD, latency_ms=LATENCY_MS) as board, Session.open(open_serial(board.port)) as session:
         introduce(console, board, session)
         program = collect(PROGRAM)
         with TransferView(sys.stdout) as view:
@@ -106,8 +104,7 @@ def show(console: Console, seconds: float) -> None:
         watch(session, Timeline(console), Outside(board, button_pin), led_pin, seconds)
         console.print("\nThe task table, asked over the same line while the program runs:")
         console.print(task_table(ask(session.transport, STOPPING_TIMEOUT_S)))
-        session.interrupt()
-        session.finish(timeout_s=STOPPING_TIMEOUT_S, on_output=lambda data: None)
+        session.stop(timeout_s=STOPPING_TIMEOUT_S, on_output=lambda data: None)
 
 
 def introduce(console: Console, board: EmulatedBoard, session: Session) -> None:

@@ -16,8 +16,8 @@ from jiffy.compile import Compilation, main_source
 from jiffy.errors import BoardMemoryFull, Damaged, NotSupported
 from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
 from jiffy.program import Program
+from jiffy.progress import OnProgress, Progress
 from jiffy.session import Session
-from jiffy.transfer import OnProgress, Progress, send_files
 from jiffy.transport import Transport
 
 RUN_FOLDER = "run"
@@ -95,6 +95,9 @@ def _install(session: Session, compilation: Compilation, *, boots: bool, on_prog
         return Installed(program, folder, Progress(files=len(files)))
     if Abilities.of(session.features) is None:
         return _install_plainly(session, program, boots=boots)
+    # Loaded when there is something to send: most runs have nothing.
+    from jiffy.transfer import send_files
+
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
     if boots and probe(session, name).fingerprint not in ("", expected):

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, TextIO
 
 from jiffy.deploy import Installed
+from jiffy.progress import Progress
 from jiffy.screen import bars
-from jiffy.transfer import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

@@ -52,12 +52,6 @@ del h,i,u,c,s,t,a,x
 
 ATTEMPTS = 3
 
-ARCHITECTURES = (
-    "", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp", "xtensa", "xtensawin",
-    "rv32imc", "rv64imc",
-)  # fmt: skip
-"""The native architectures by their number in ``sys.implementation._mpy``."""
-
 
 @dataclass(frozen=True)
 class Features:
@@ -83,20 +77,6 @@ class Features:
     directories: bool
     rename: bool
     stat: bool
-
-    @property
-    def mpy_version(self) -> int:
-        return self.mpy & 0xFF
-
-    @property
-    def mpy_sub_version(self) -> int:
-        return self.mpy >> 8 & 3
-
-    @property
-    def architecture(self) -> str:
-        """The name that mpy-cross knows the native code by; empty where there is none."""
-        number = self.mpy >> 10 & 0xF
-        return ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
 
 
 def ask(session: "Session") -> Features:

@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jiffy.errors import NoSuchPort, UsageError
+from jiffy.errors import NoSuchPort, PortBusy, UsageError
 from jiffy.session import Session
 from jiffy.transport import SerialTransport, open_serial
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from serial.tools.list_ports_common import ListPortInfo
 
     from board.emulated.launcher import EmulatedBoard
+
+LINE_SETTINGS = ("baud", "latency_ms", "rx_buffer", "faults")
 
 # USB vendors of boards that run MicroPython and of the serial chips on them.
 KNOWN_VENDORS = {
@@ -47,11 +49,14 @@ def automatic(attached: "Iterable[ListPortInfo]") -> str:
 def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
     """The line to the port that ``arguments`` name; an emulated board lives as long as the line."""
     address = arguments.port
+    settings = {name: getattr(arguments, name) for name in LINE_SETTINGS}
     if address == "emulated" or address.startswith("emulated:"):
-        with _emulated(address.partition(":")[2] or None, arguments) as board:
+        with emulated(address.partition(":")[2] or None, **settings) as board:
             yield from _opened(board.port, arguments)
-    else:
-        yield from _opened(automatic(attached()) if address == "auto" else address, arguments)
+        return
+    if any(value is not None for value in settings.values()):
+        raise UsageError(f"{address} has a line of its own: --baud and its kin are for an emulated board")
+    yield from _opened(automatic(attached()) if address == "auto" else address, arguments)
 
 
 def attached() -> "list[ListPortInfo]":
@@ -61,14 +66,17 @@ def attached() -> "list[ListPortInfo]":
     return sorted(list_ports.comports())
 
 
-def _emulated(flash_path: str | None, arguments: argparse.Namespace) -> "EmulatedBoard":
+def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
+    """A started emulated board with the settings that are not None. Raises UsageError for settings that make no sense,
+    PortBusy for a flash that another board has, NoSuchPort when no board can run on this computer."""
     from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 
-    options = {name: getattr(arguments, name) for name in ("baud", "latency_ms", "rx_buffer", "faults")}
+    given = {name: value for name, value in settings.items() if value is not None}
     try:
-        return EmulatedBoard(flash_path, **{name: value for name, value in options.items() if value is not None})
-    except (EmulatedBoardError, OSError, ValueError) as error:
-        raise NoSuchPort(str(error)) from None
+        return EmulatedBoard(flash_path, **given)
+    except EmulatedBoardError as error:
+        kinds = {"FlashInUse": PortBusy, "InterpreterMissing": NoSuchPort, "": NoSuchPort}
+        raise kinds.get(error.kind, UsageError)(str(error)) from None
 
 
 def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTransport]:
@@ -82,7 +90,5 @@ def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTrans
 @contextmanager
 def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
     """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end."""
-    if arguments.timeout_s <= 0:
-        raise UsageError("--timeout-s must be more than 0")
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
         yield session

@@ -18,6 +18,7 @@ from posixpath import dirname
 from jiffy import transfer
 from jiffy.agent import Abilities
 from jiffy.errors import BoardException, Damaged, JiffyError, TimedOut, escaped
+from jiffy.progress import Progress
 from jiffy.remote_folders import STEP_TIMEOUT_S, make_folders, quoted, run_code
 from jiffy.session import PLAIN_LIMIT, Session
 
@@ -104,7 +105,7 @@ def absolute(session: Session, path: str) -> str:
 
 
 def _put_by_agent(session: Session, files: Mapping[str, bytes], progress: OnCopied | None) -> None:
-    def tell(state: transfer.Progress) -> None:
+    def tell(state: Progress) -> None:
         if progress is not None:
             progress(state.content_bytes, state.content_to_send)
 

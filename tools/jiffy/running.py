@@ -4,12 +4,11 @@ import re
 import sys
 
 from jiffy.compile import main_source
-from jiffy.console_output import Printer
+from jiffy.console_output import Printer, stop
 from jiffy.deploy import Installed, start_code
-from jiffy.errors import INTERRUPTED, JiffyError
-from jiffy.session import OnOutput, Session
+from jiffy.errors import INTERRUPTED
+from jiffy.session import Session
 
-STOPPING_TIMEOUT_S = 5.0
 EXIT_NAME = "JiffyExit"
 
 # SystemExit would reset the board before its output has been read.
@@ -32,7 +31,7 @@ def run_program(session: Session, installed: Installed) -> int:
         session.start(_code(installed))
         _, error = session.finish(timeout_s=None, on_output=printer)
     except KeyboardInterrupt:
-        _stop(session, printer)
+        stop(session, printer)
         return INTERRUPTED
     finally:
         printer.finish()
@@ -44,15 +43,6 @@ def _code(installed: Installed) -> str:
         return main_source(installed.program.entry).decode("utf-8")
     code = start_code(installed.folder, installed.program)
     return WATCHED.format(code="\n".join(" " + line for line in code.splitlines()))
-
-
-def _stop(session: Session, on_output: OnOutput) -> None:
-    """Ctrl-C on the board too, and what the program prints while it stops."""
-    try:
-        session.interrupt()
-        session.finish(timeout_s=STOPPING_TIMEOUT_S, on_output=on_output)
-    except JiffyError:
-        print("jiffy: the program did not stop at Ctrl-C; it may still run", file=sys.stderr)
 
 
 def exit_status(error: str) -> int:

@@ -6,8 +6,8 @@ begins where the last verified byte was staged.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from jiffy import agent, manifest
 from jiffy.agent import (
@@ -33,6 +33,7 @@ from jiffy.errors import (
     escaped,
 )
 from jiffy.manifest import Entry
+from jiffy.progress import OnProgress, Progress
 from jiffy.session import Session
 
 ATTEMPTS = 6
@@ -44,28 +45,6 @@ SLOWEST_BYTES_PER_S = 960
 """9,600 baud; assumed until the line has shown what it can do."""
 CAUTIOUS_CREDIT = 64
 """Bytes on the way at once after a first failure: half of the smallest receive buffer."""
-
-
-@dataclass
-class Progress:
-    """How far the transfer is; ``content`` as the files hold it, ``wire_bytes`` as sent in all attempts together."""
-
-    files: int = 0
-    files_to_send: int = 0
-    content_bytes: int = 0
-    content_to_send: int = 0
-    wire_bytes: int = 0
-    attempts: int = 0
-    seconds: float = 0.0
-    faults: list[str] = field(default_factory=list)
-    """What went wrong and was repaired."""
-
-    @property
-    def unchanged(self) -> int:
-        return self.files - self.files_to_send
-
-
-OnProgress = Callable[[Progress], None]
 
 
 class _LineFault(Exception):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from jiffy.cli import add_line_arguments
 from jiffy.errors import ConnectionLost, UsageError
+from jiffy.ports import LINE_SETTINGS, emulated
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    names = ("flash_kib", "heap_kib", "baud", "latency_ms", "rx_buffer", "faults")
-    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    try:
-        board = EmulatedBoard(flash_path=arguments.flash, **given)
-    except EmulatedBoardError as error:
-        raise UsageError(str(error)) from None
-    with board, linked(arguments.link, board.port) as name:
+    settings = {name: getattr(arguments, name) for name in ("flash_kib", "heap_kib", *LINE_SETTINGS)}
+    with emulated(arguments.flash, **settings) as board, linked(arguments.link, board.port) as name:
         print(
             f"Emulated board on {name}: heap {board.heap_kib} KiB (as on a 32-bit board), flash {board.flash_kib} KiB"
         )
