@@ -25,11 +25,11 @@ MAX_REQUEST_BYTES = 32
 
 def install() -> None:
     """Start the console with every run of the kernel from now on. Allocates; call it once, before run()."""
-    if serve not in services:
-        services.append(serve)
+    if console not in services:
+        services.append(console)
 
 
-async def serve() -> None:
+async def console() -> None:
     """Answer requests from standard input for ever. A system task: it takes none of the program's places."""
     stdin: "Any" = getattr(sys.stdin, "buffer", sys.stdin)
     stdin = getattr(stdin, "raw", stdin)  # CPython: what is read ahead into a buffer, poll does not see

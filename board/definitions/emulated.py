@@ -27,7 +27,7 @@ BUTTON = 14
 I2C = {"id": 0, "scl": 5, "sda": 4, "freq": 400_000}
 
 
-async def take_interrupts() -> None:
+async def interrupts() -> None:
     """Run the handlers of interrupts that arrive while the kernel waits. A system task; ends with the program."""
     running_kernel().wakeable = True
     while True:
@@ -35,5 +35,5 @@ async def take_interrupts() -> None:
         machine.wires.acknowledge()
 
 
-if machine.wires.wake is not None and take_interrupts not in services:
-    services.append(take_interrupts)
+if machine.wires.wake is not None and interrupts not in services:
+    services.append(interrupts)

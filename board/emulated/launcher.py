@@ -16,6 +16,7 @@ from board.emulated.controls import Controls
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 10.0
 STOP_TIMEOUT_S = 2.0
+NO_SIGN_OF_LIFE = "its process ended or gave no sign of life; see its error output"
 
 
 class EmulatedBoardError(RuntimeError):
@@ -70,11 +71,8 @@ class EmulatedBoard:
                 return news
             if news is None or news["event"] == "error":
                 self.kill()
-                news = news or {
-                    "message": "its process ended or gave no sign of life; see its error output",
-                    "kind": "",
-                }
-                raise EmulatedBoardError(f"the emulated board did not start: {news['message']}", news["kind"])
+                reason, kind = (news["message"], news["kind"]) if news else (NO_SIGN_OF_LIFE, "")
+                raise EmulatedBoardError(f"the emulated board did not start: {reason}", kind)
 
     def wait(self) -> None:
         """Stay until the board ends."""

@@ -22,11 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     settings = {name: getattr(arguments, name) for name in ("flash_kib", "heap_kib", *LINE_SETTINGS)}
     with emulated(arguments.flash, **settings) as board, linked(arguments.link, board.port) as name:
-        print(
-            f"Emulated board on {name}: heap {board.heap_kib} KiB (as on a 32-bit board), flash {board.flash_kib} KiB"
-        )
-        print(f"Connect with: jiffy repl --port {name}   Stop with Ctrl-C.", flush=True)
+        sizes = f"heap {board.heap_kib} KiB (as on a 32-bit board), flash {board.flash_kib} KiB"
         try:
+            print(f"Emulated board on {name}: {sizes}")
+            print(f"Connect with: jiffy repl --port {name}   Stop with Ctrl-C.", flush=True)
             board.wait()
         except KeyboardInterrupt:
             print()
