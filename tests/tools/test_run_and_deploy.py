@@ -291,7 +291,8 @@ def test_pulling_the_plug_is_told_at_once_and_the_board_boots_one_program_whole(
     flash = folder / "flash.img"
     shutil.copy(deployed_once[0], flash)
     with EmulatedBoard(flash_path=flash) as board:
-        pull_the_plug_while_deploying(board, int(share * (deployed_once[1] - 1)) + 1)
+        # Never after the last byte: the board's answer to it may be here before the plug is out.
+        pull_the_plug_while_deploying(board, int(share * (deployed_once[1] - 1)))
     assert booted(flash) in ("main 1 part 1", "main 2 part 2")
     deploy(flash, 2)
     assert booted(flash) == "main 2 part 2"
