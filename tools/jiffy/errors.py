@@ -18,6 +18,7 @@ exit status  meaning
 11           a file or folder on the board is missing, in the way or refused
 12           what arrived is not what was sent
 13           the board's firmware cannot do this
+70           a fault of jiffy itself
 130          interrupted with Ctrl-C
 """
 
@@ -94,6 +95,12 @@ class Damaged(JiffyError):
 
 class NotSupported(JiffyError):
     exit_status = 13
+
+
+class Fault(JiffyError):
+    """Something that jiffy does not expect: a bug of its own."""
+
+    exit_status = 70
 
 
 def last_line(text: str) -> str:

@@ -191,7 +191,8 @@ class Session:
     def _start(self, code: str, deadline: Deadline) -> None:
         self._resynchronise_if_noisy(deadline)
         self._in_pieces = False
-        encoded = code.encode()
+        # Nothing at all would be a soft reset.
+        encoded = code.encode() or b"\n"
         if len(encoded) <= PLAIN_LIMIT:
             self._send_plain(encoded, deadline)
         elif self._has_paste is False or not self._paste(encoded, deadline):

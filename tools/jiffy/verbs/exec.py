@@ -1,10 +1,12 @@
 """``jiffy exec CODE``: run code on the board."""
 
 import argparse
+import os
 import sys
 
 from jiffy.cli import add_board_arguments
 from jiffy.console_output import stream
+from jiffy.errors import UsageError
 from jiffy.ports import open_board
 
 
@@ -14,6 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    code = sys.stdin.read() if arguments.code == "-" else arguments.code
+    given = sys.stdin.buffer.read() if arguments.code == "-" else os.fsencode(arguments.code)
+    try:
+        code = given.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the code is not text in UTF-8: {error.reason} at byte {error.start}") from None
     with open_board(arguments) as session:
         return stream(session, code)
