@@ -57,15 +57,13 @@ class Clock:
         """Microseconds since the base; a small integer, so that it never allocates."""
         return self._now
 
-    def deadline(self, delay_us: int) -> int:
-        """The reading at which a sleep of ``delay_us`` from now is over, never early; a negative delay is exact.
+    def exact_deadline(self, delay_us: int) -> int:
+        """The reading at which a sleep of ``delay_us`` from now is over, never early."""
+        return self.now() + self.rounding_us + delay_us
 
-        Where waking up costs much, others end with the next whole millisecond, so that one wake-up serves many.
-        """
-        now = self.now() + self.rounding_us
-        if delay_us < 0:
-            return now - delay_us
-        deadline = now + delay_us
+    def deadline(self, delay_us: int) -> int:
+        """exact_deadline, or where waking up costs much the next whole millisecond: so one wake-up serves many."""
+        deadline = self.now() + self.rounding_us + delay_us
         grid_us = self.grid_us
         return deadline if delay_us < grid_us or grid_us == 1 else deadline + -deadline % grid_us
 

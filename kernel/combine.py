@@ -245,7 +245,7 @@ async def wait(aws: "Any", *, timeout: "float | None" = None, return_when: str =
     waiter = _Waiter(loop=kernel)
     count = _Count(waiter, len(futures), return_when)
     if timeout is not None:
-        kernel.add_timer(waiter, max(0, to_us(timeout)))
+        kernel.add_timer(waiter, to_us(timeout))
     nodes: "list[Any]" = []
     try:
         for future in futures:
@@ -279,7 +279,7 @@ class _Completions(WaitQueue):
         self._timed = bool(futures) and timeout is not None
         self._place = None
         if self._timed:
-            kernel.add_timer(self, max(0, to_us(timeout)))
+            kernel.add_timer(self, to_us(timeout))
         self._nodes = [future._call_when_done(self._one_done) for future in futures]
 
     def _one_done(self, future: Future) -> None:

@@ -158,7 +158,7 @@ class Kernel:
         if self.extra_timers >= self.limits.timers:
             self._full("timers", self.limits.timers)
         self.extra_timers += 1
-        self._push_timer(entry, delay_us)
+        self.timers.push(entry, self.clock.deadline(delay_us))
 
     def remove_timer(self, entry: "Any") -> None:
         """Take back add_timer; an entry that has expired calls this from its ``_expire``."""
@@ -251,8 +251,9 @@ class Kernel:
             if task._runner is self.canceller:
                 task._wake()
             else:
-                task._waits_for = self.timers
-                self._push_timer(task, request)
+                timers = task._waits_for = self.timers
+                clock = self.clock
+                timers.push(task, clock.deadline(request) if request > 0 else clock.exact_deadline(-request))
         elif isinstance(request, WaitQueue) and request is not task:
             task._waits_for = request
             request._park(task)
@@ -286,9 +287,6 @@ class Kernel:
                 raise error  # current stays, and tells run that a task raised it
 
     # ---- time ------------------------------------------------------------------------------------------------------
-
-    def _push_timer(self, entry: "Any", delay_us: int) -> None:
-        self.timers.push(entry, self.clock.deadline(delay_us))
 
     def _expire(self, newest: int) -> None:
         # Wake what is due, but for timers that were set in this step: a timeout of zero takes one step too.
