@@ -76,7 +76,7 @@ def sleep_long(delay_us: int) -> "Any":
 
 async def _sleep_in_pieces(delay_us: int, sign: int) -> None:
     while delay_us > LONGEST_US:
-        await pause(LONGEST_US)
+        await pause(-LONGEST_US)  # exactly, or the roundings of all pieces would add up
         delay_us -= LONGEST_US
     await pause(delay_us if sign > 0 else -delay_us)
 

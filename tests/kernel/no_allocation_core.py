@@ -1,7 +1,7 @@
 # mypy: allow-untyped-calls, allow-untyped-defs
 """Runs on MicroPython: time, interrupts and streams, with the heap locked; see no_allocation_sync."""
 
-from no_allocation_sync import asyncio, run_cases
+from no_allocation_sync import asyncio, run_cases  # type: ignore[import-not-found]
 
 
 async def yields(counter):
