@@ -294,8 +294,10 @@ class Kernel:
         self.current = None
         now = self.clock.now()
         deadlines = timers.deadlines
-        while timers.count and deadlines[0] <= now and timers.orders[0] < newest:
-            entry = timers.entries[0]
+        while timers.count and deadlines[0] <= now:
+            entry = timers.entries[0] if timers.orders[0] < newest else timers.due_before(now, newest)
+            if entry is None:
+                break
             timers.remove(entry)
             entry._expire()
         if now > REBASE_US:

@@ -51,6 +51,18 @@ class TimerHeap:
             else:
                 self._sink(position, moved, deadline, order)
 
+    def due_before(self, now: int, order: int) -> "Any":
+        """The first entry that is due and was pushed before ``order``, or None, when the first of all was not."""
+        first = -1
+        for position in range(self.count):
+            if self.orders[position] < order and self.deadlines[position] <= now:
+                if first >= 0:
+                    due, best = self.deadlines[position], self.deadlines[first]
+                    if due > best or (due == best and self.orders[position] > self.orders[first]):
+                        continue
+                first = position
+        return None if first < 0 else self.entries[first]
+
     def _interrupt(self, task: "Any", message: "Any") -> bool:
         # The kernel's contract for whatever a task can wait for, see waiting: here, its deadline.
         self.remove(task)
