@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 import kernel
 from kernel.readiness import Streams, readable, writable
 from kernel.task import running_kernel
+from tests.interpreters import Command, micropython, run_micropython
+
+__all__ = ["micropython"]
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -190,3 +194,20 @@ def test_many_streams_that_are_no_longer_waited_for_are_forgotten() -> None:
         assert len(running_kernel().poller.watched) < 20
 
     outcome(main())
+
+
+ON_MICROPYTHON = """\
+second task RuntimeError a task waits for this stream already
+other direction ready
+closed while waiting OSError the stream was closed while a task waited for it
+closed before OSError the stream is closed
+broken ValueError broken
+beside the broken one ready
+late ready
+many are forgotten True
+"""
+
+
+def test_streams_of_micropython_are_refused_closed_and_broken_in_the_same_way(micropython: Command) -> None:
+    ended = run_micropython(micropython, [Path(__file__).parent / "streams_on_micropython.py"])
+    assert ended.stdout == ON_MICROPYTHON, ended.stderr
