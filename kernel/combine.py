@@ -4,7 +4,7 @@ Built on futures and their done-callbacks alone; the scheduler knows nothing of 
 """
 
 from .compat import cancelled_error, iscoroutine, pause
-from .errors import CancelledError, TimeoutError
+from .errors import CancelledError, KernelFull, TimeoutError
 from .sleep import to_us
 from .task import CANCELLED, FAILED, FINISHED, PENDING, Future, Task, _await, isfuture, running_kernel
 from .waiting import WaitQueue
@@ -88,6 +88,7 @@ def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
         empty = Future(loop=kernel)
         empty.set_result([])
         return empty
+    _require(aws, kernel)
     children: "list[Future]" = []
     outer = _Gathering(children, kernel, return_exceptions)
     child_done = outer.child_done
@@ -102,6 +103,17 @@ def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
         outer.left += 1
         child._call_when_done(child_done)
     return outer
+
+
+def _require(aws: "Any", kernel: "Any") -> None:
+    # Room for all or KernelFull, with nothing begun and every coroutine closed.
+    try:
+        kernel.require(len([aw for aw in aws if not isinstance(aw, Future)]), len(aws))
+    except KernelFull:
+        for aw in aws:
+            if iscoroutine(aw):
+                aw.close()
+        raise
 
 
 class _Shield(Future):

@@ -143,6 +143,18 @@ class Kernel:
         """How many tasks this kernel had made when it made this one, itself included."""
         return task._id // self._places
 
+    def require(self, tasks: int, callbacks: int) -> None:
+        """Raise KernelFull unless there is room for so many more tasks and callbacks; reserves nothing."""
+        self._require(tasks, self.live, self._capacity, "tasks")
+        self._require(callbacks, self.callbacks, self.limits.callbacks, "callbacks")
+
+    def _require(self, wanted: int, used: int, limit: int, what: str) -> None:
+        if used + wanted > limit:
+            raise KernelFull(
+                "no room for %d %s: %d of %d are in use; raise the limit with run(main(), capacity=Limits(%s=...))"
+                % (wanted, what, used, limit, what)
+            )
+
     def reserve_callback(self) -> None:
         """Take one place for a callback; raises KernelFull."""
         if self.callbacks >= self.limits.callbacks:
