@@ -12,19 +12,21 @@ MARKER = b"\xffJIFFY"
 HEADER_BYTES = len(MARKER) + 3
 
 _NEWLINE = re.compile(rb"(?<!\r)\n")
-_BANNER = re.compile(rb"(MicroPython [^\n;]*; )(?:linux|darwin) \[[^]\n]*\] version\r\n")
+_BANNER = re.compile(rb"(?<=MicroPython )([^\n;]*; )((?:linux|darwin) \[[^]\n]*\] version)")
+LONGEST_BANNER = 200
 
 
 class Cook:
     """`identity` replaces the host's name in the banner; `on_reset` is called with b"H" or b"S"."""
 
     def __init__(self, identity: str, on_reset: Callable[[bytes], None]) -> None:
-        self.banner = rb"\g<1>" + identity.encode() + b"\r\n"
+        self.identity = identity.encode()
         self.on_reset = on_reset
         self.held = b""
         self.kind = b""
         self.remaining = 0
         self.last = b""
+        self.line = b""
 
     def feed(self, data: bytes, complete: bool) -> bytes:
         """Returns what goes to the line. `complete`: no header is cut at the end (headers are written in one piece)."""
@@ -61,7 +63,16 @@ class Cook:
             return b""
         cooked = _NEWLINE.sub(b"\r\n", self.last + data)[len(self.last) :]
         self.last = data[-1:] if data[-1:] == b"\r" else b""
-        return _BANNER.sub(self.banner, cooked) if b"MicroPython" in cooked else cooked
+        return self.named(cooked)
+
+    def named(self, cooked: bytes) -> bytes:
+        """The text with this board's name in the banner, which the firmware writes in pieces."""
+        gone, text = len(self.line), self.line + cooked
+        found = _BANNER.search(text) if b"MicroPython" in text else None
+        if found and found.start(2) >= gone:
+            text = text[: found.start(2)] + self.identity + text[found.end(2) :]
+        self.line = text.rpartition(b"\n")[2][-LONGEST_BANNER:]
+        return text[gone:]
 
 
 def hold_back(data: bytes) -> tuple[bytes, bytes]:

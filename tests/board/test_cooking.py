@@ -1,5 +1,6 @@
 """What becomes of the chip's output on its way to the line, however it is cut into pieces."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,9 +50,13 @@ def test_a_reset_is_announced_in_step_with_the_output() -> None:
     assert asked == [b"H"]
 
 
-def test_the_banner_names_the_board() -> None:
-    banner = b"MicroPython v1.29 on 2026-07-05; linux [GCC 14.2.1] version\r\n"
-    assert Cook("a board", print).feed(banner, complete=True) == b"MicroPython v1.29 on 2026-07-05; a board\r\n"
+@pytest.mark.parametrize("cut", [0, 5, 31, 33])
+def test_the_banner_names_the_board_also_when_it_comes_in_pieces(cut: int) -> None:
+    banner = b"\r\nMicroPython v1.29 on 2026-07-05; linux [GCC 14.2.1] version\r\n>>> "
+    cook = Cook("a board", print)
+    shown = cook.feed(banner[:cut], complete=True) + cook.feed(banner[cut:-6], complete=True)
+    shown += cook.feed(banner[-6:], complete=True)
+    assert shown == b"\r\nMicroPython v1.29 on 2026-07-05; a board\r\n>>> "
 
 
 @given(st.lists(st.sampled_from([b"a", b"\x03", b"bc"])))

@@ -26,7 +26,9 @@ def port(start: Start) -> str:
 
 def mpremote(port: str, *words: str) -> str:
     command = [sys.executable, "-m", "mpremote", "connect", port, *words]
-    finished = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    # Its own messages would come after the board's output otherwise: it writes them into a buffer.
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, env=environment)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 
