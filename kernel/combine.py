@@ -31,6 +31,8 @@ def ensure_future(obj: "Any", *, loop: "Any" = None) -> Future:
 
 class _Gathering(Future):
     # The future of one gather(): cancelling it cancels the children, and what comes of that is theirs to decide.
+    kind = "gather"
+
     def __init__(self, children: "list[Any]", loop: "Any", return_exceptions: bool) -> None:
         Future.__init__(self, loop=loop)
         self.children = children
@@ -118,6 +120,8 @@ def _require(aws: "Any", kernel: "Any") -> None:
 
 class _Shield(Future):
     # What shield() returns: it takes over the outcome of the inner future, and cancelling it stops there.
+    kind = "shield"
+
     def __init__(self, inner: Future, loop: "Any") -> None:
         Future.__init__(self, loop=loop)
         self._inner = inner
@@ -153,6 +157,8 @@ def shield(aw: "Any") -> Future:
 
 class _Waiter(Future):
     # A future that a timer or the end of another future releases, whichever comes first.
+    kind = "wait"
+
     def release(self, _: "Any" = None) -> None:
         if self._state == PENDING:
             self._finish(FINISHED, None)
@@ -283,6 +289,8 @@ def _unique(items: "Any") -> "list[Any]":
 
 class _Completions(WaitQueue):
     # The iterator that as_completed() returns, and the queue of what is done and was not asked for yet.
+    kind = "as_completed"
+
     def __init__(self, futures: "list[Any]", timeout: "Any", kernel: "Any") -> None:
         self._kernel = kernel
         self._done: "list[Any]" = []

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 class _Notified(Turns):
     # Those who wait to be notified. Who is cancelled after it was notified passes the notification on.
+    kind = "Condition"
+
     def _take(self) -> bool:
         return False
 

@@ -32,6 +32,8 @@ PIECE_US = 100
 
 class _Direction(Turns):
     # Reading or writing of one stream, and the one task that waits for it.
+    kind = "stream"
+
     def __init__(self, watched: "_Watched", events: int) -> None:
         Turns.__init__(self)
         self._watched = watched

@@ -41,8 +41,8 @@ def _row(kernel: "Any", task: Task) -> "dict[Any, Any]":
 
 
 def describe(waited: object) -> str:
-    """What a task waits for, in a few words: the class, and the name where it has one."""
-    kind = waited.__class__.__name__
+    """What a task waits for, in a few words: its kind or class, and the name where it has one."""
+    kind = getattr(waited, "kind", None) or waited.__class__.__name__
     if isinstance(waited, Task):
         return "%s %s" % (kind, waited.get_name())
     name = getattr(waited, "name", None)

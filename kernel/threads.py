@@ -260,6 +260,8 @@ class _Order(_Delivery):
 
 class _Job(Future):
     # The future of a call.
+    kind = "thread"
+
     _order: "Any" = None
 
     def cancel(self, msg: object = None) -> bool:
