@@ -34,8 +34,9 @@ def other_thread(loop):
     try:
         future.result(0.005)
     except concurrent.futures.TimeoutError:
-        print("took too long", future.cancel())
+        cancelled = future.cancel()
     over.wait(10)
+    print("took too long", cancelled)
     print(future.cancelled())
 
 
