@@ -11,9 +11,9 @@ import json
 import sys
 
 from kernel import services
+from kernel.future import running_kernel
 from kernel.readiness import readable
 from kernel.snapshot import task_table
-from kernel.task import running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ Names that few programs use load on first use, so a small program pays for a sma
 """
 
 from .errors import CancelledError, Deadlock, InvalidStateError, KernelFull, TimeoutError
+from .future import Future, isfuture, running_kernel
 from .runner import run, services
 from .scheduler import Kernel
 from .sleep import sleep, sleep_ms, sleep_us
-from .task import Future, Task, isfuture, running_kernel
+from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -27,6 +27,8 @@ from .errors import Deadlock as Deadlock
 from .errors import InvalidStateError as InvalidStateError
 from .errors import KernelFull as KernelFull
 from .errors import TimeoutError as TimeoutError
+from .future import Future as Future
+from .future import isfuture as isfuture
 from .generators import coroutine as coroutine
 from .generators import iscoroutine as iscoroutine
 from .generators import iscoroutinefunction as iscoroutinefunction
@@ -60,9 +62,7 @@ from .sync import BoundedSemaphore as BoundedSemaphore
 from .sync import Event as Event
 from .sync import Lock as Lock
 from .sync import Semaphore as Semaphore
-from .task import Future as Future
 from .task import Task as Task
-from .task import isfuture as isfuture
 from .threads import to_thread as to_thread
 from .ticker import Ticker as Ticker
 

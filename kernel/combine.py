@@ -5,8 +5,9 @@ Built on futures and their done-callbacks alone; the scheduler knows nothing of 
 
 from .compat import cancelled_error, iscoroutine, pause
 from .errors import CancelledError, KernelFull, TimeoutError
+from .future import CANCELLED, FAILED, FINISHED, PENDING, Future, isfuture, running_kernel
 from .sleep import to_us
-from .task import CANCELLED, FAILED, FINISHED, PENDING, Future, Task, _await, isfuture, running_kernel
+from .task import Task, _await
 from .waiting import WaitQueue
 
 TYPE_CHECKING = False

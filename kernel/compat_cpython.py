@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from .errors import CancelledError
 
 if TYPE_CHECKING:
+    from .future import Future
     from .scheduler import Kernel
-    from .task import Future, Task
+    from .task import Task
     from .waiting import Waitable
 
 

@@ -1,8 +1,8 @@
 """Which loop is meant: get_running_loop, get_event_loop, set_event_loop, new_event_loop, and MicroPython's Loop."""
 
 from .compat import ONE_KERNEL, Running
+from .future import running, running_kernel
 from .scheduler import Kernel
-from .task import running, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from .compat import iscoroutine, pause
 from .errors import CancelledError, KernelFull
-from .task import Task, running_kernel
+from .future import running_kernel
+from .task import Task
 from .waiting import WaitQueue
 
 TYPE_CHECKING = False

@@ -7,10 +7,10 @@ when its time has come, as every timer is. What other threads call goes through 
 
 from .compat import context_for
 from .errors import Deadlock
+from .future import FINISHED, PENDING, Callback, Future
 from .report import print_context
 from .scheduler import Kernel
 from .sleep import to_us
-from .task import FINISHED, PENDING, Callback, Future
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

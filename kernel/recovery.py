@@ -4,7 +4,8 @@ Whatever was interrupted, a task that is nowhere is made ready: it looks again a
 for that is what comes next. Loaded only when a run ends by an exception.
 """
 
-from .task import PENDING, Callback, Future, Task
+from .future import PENDING, Callback, Future
+from .task import Task
 from .waiting import WaitQueue
 
 TYPE_CHECKING = False

@@ -1,8 +1,9 @@
 """run: a new kernel, the main task, and an orderly end."""
 
 from .compat import CtrlC, asyncgen_hooks, iscoroutine
+from .future import Future, running
 from .scheduler import Kernel
-from .task import Future, SystemTask, Task, running
+from .task import SystemTask, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """Runner: several runs on one kernel."""
 
 from .compat import context_for, iscoroutine
+from .future import running
 from .runner import begin, check_not_running, end, run_main, shutdown, start_services
 from .scheduler import Kernel
-from .task import running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

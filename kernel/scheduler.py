@@ -11,10 +11,12 @@ point that yields it.
 from .clock import REBASE_US
 from .compat import cancelled_error
 from .errors import CancelledError, Deadlock, KernelFull
+from .failures import Failures
+from .future import CANCELLED, FAILED, FINISHED, PENDING, Callback, Future
 from .limits import SERVICES, as_limits
 from .ready import ReadyQueue
-from .report import BadRequest, print_context
-from .task import CANCELLED, FAILED, FINISHED, PENDING, Callback, Future, Task
+from .report import BadRequest
+from .task import Task
 from .timers import TimerHeap
 from .waiting import WaitQueue
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
 
 # The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
 LONGEST_WAIT_US = 1 << 28
-
-# A failure that nobody has asked for is reported when nothing is ready, or after so many steps.
-REPORT_STEPS = 16
 
 
 class _Canceller:
@@ -40,7 +39,7 @@ class _Canceller:
         return task._bound.throw(cancelled_error(task._message))
 
 
-class Kernel:
+class Kernel(Failures):
     """The scheduler of one run, and the loop object that asyncio programs ask for.
 
     capacity is a Limits, a number of tasks, or None for the defaults; clock is one of kernel.clock. Allocates all that
@@ -48,6 +47,7 @@ class Kernel:
     """
 
     def __init__(self, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> None:
+        Failures.__init__(self)
         limits = self.limits = as_limits(capacity)
         if clock is None:
             from . import clock as clocks
@@ -72,8 +72,6 @@ class Kernel:
         self.extra_timers = 0
         self.current: "Any" = None
         self.canceller = _Canceller(self)
-        # True when the next step must look: an interrupt handler has set a flag, or a task has failed.
-        self.signalled = False
         # The flags that tasks wait for, chained through their _next.
         self.armed: "Any" = None
         # The streams that tasks wait for, while there are any; made by readiness, like the poller, which waits for them
@@ -88,15 +86,9 @@ class Kernel:
         self.asyncgens: "Any" = None
         # What stop() finishes; made by loop.
         self.stopping: "Any" = None
-        self.exception_handler: "Any" = None
         self.debug = False
         self.running = False
         self.closed = False
-        # Whether recovery had to put things right, so that the word of a future's end may be lost.
-        self.recovered = False
-        self._failed: "Any" = None
-        self._failed_last: "Any" = None
-        self._failed_steps = 0
         Future._kernel = self
 
     # ---- admission -------------------------------------------------------------------------------------------------
@@ -357,72 +349,6 @@ class Kernel:
             self.threads.deliver()
         if self._failed is not None:
             self._report_when_quiet()
-
-    def callback_failed(self, callback: "Any", error: BaseException) -> None:
-        """Tell the exception handler what a callback raised; Ctrl-C and SystemExit end the run."""
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise error
-        self.call_exception_handler({"message": "Exception in callback %r" % (callback.function,), "exception": error})
-
-    # ---- failures that nobody asks for -----------------------------------------------------------------------------
-
-    def failed(self, future: Future) -> None:
-        """Note that a future failed: unless somebody asks for its exception soon, it is reported."""
-        future._place = None
-        if self._failed is None:
-            self._failed = future
-        else:
-            self._failed_last._place = future
-        self._failed_last = future
-        self._failed_steps = 0
-        self.signalled = True
-
-    def _report_when_quiet(self) -> None:
-        # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
-        self._failed_steps += 1
-        if self.ready.head == self.ready.tail or self._failed_steps > REPORT_STEPS:
-            self.report_failures()
-        else:
-            self.signalled = True
-
-    def report_failures(self) -> None:
-        """Report the exceptions that nobody has asked for, in the order in which they came."""
-        future = self._failed
-        self._failed = self._failed_last = None
-        while future is not None:
-            after = future._place
-            future._place = None
-            if not future._reported:
-                future._reported = True
-                self._report(future)
-            future = after
-
-    def _report(self, future: Future) -> None:
-        if self.recovered and not isinstance(future._result, Exception):
-            return  # nothing but Ctrl-C itself, and what it has cancelled
-        kind = "Task" if isinstance(future, Task) else "Future"
-        self.call_exception_handler(
-            {
-                "message": "%s exception was never retrieved" % kind,
-                "exception": future._result,
-                "future": future,
-                "task": future,
-            }
-        )
-
-    def call_exception_handler(self, context: "dict[Any, Any]") -> None:
-        """Tell of an exception that no task can be told of: calls the handler that was set, or prints it."""
-        handler = self.exception_handler
-        if handler is None:
-            print_context(context)
-            return
-        try:
-            handler(self, context)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:
-            print_context(context)
-            print_context({"message": "Unhandled error in exception handler", "exception": error})
 
     def __getattr__(self, name: str) -> "Any":
         # The rest of asyncio's loop methods, which few programs call: they load on first use.

@@ -1,8 +1,9 @@
 """timeout, timeout_at: blocks of a program that end at their deadline."""
 
 from .errors import CancelledError, TimeoutError
+from .future import Callback, running_kernel
 from .sleep import to_us
-from .task import Callback, Task, running_kernel
+from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ wait for at the beginning of its next step. A task marks itself waiting before i
 order set and wait come, one of them sees the other.
 """
 
-from .task import running, running_kernel
+from .future import running, running_kernel
 from .waiting import Waitable
 
 TYPE_CHECKING = False

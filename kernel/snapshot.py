@@ -1,6 +1,7 @@
 """The task table as plain data."""
 
-from .task import Task, running_kernel
+from .future import running_kernel
+from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

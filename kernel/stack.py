@@ -2,7 +2,8 @@
 
 import sys
 
-from .task import FAILED, PENDING, Task
+from .future import FAILED, PENDING
+from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

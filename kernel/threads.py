@@ -6,8 +6,8 @@ woken at once. The end of a job has its place in the mailbox from the beginning,
 """
 
 from .compat import context_for
+from .future import FAILED, FINISHED, PENDING, Callback, Future, running_kernel
 from .pool import Pool
-from .task import FAILED, FINISHED, PENDING, Callback, Future, running_kernel
 
 try:
     from .threads_cpython import Mail, Waker, call_in, others_may_call, submit_to

@@ -2,7 +2,7 @@
 
 from .clock import REBASE_US
 from .compat import sleep_us
-from .task import running_kernel
+from .future import running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ the queue that woke it) until it runs; the queue then either lets it go on (``_r
 
 from .compat import awaiting
 from .errors import CancelledError
-from .task import running
+from .future import running
 from .waiting import Waitable
 
 TYPE_CHECKING = False

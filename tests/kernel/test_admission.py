@@ -10,9 +10,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 import kernel
 from kernel.clock import VirtualClock
+from kernel.future import running, running_kernel
 from kernel.limits import Limits
 from kernel.scheduler import Kernel
-from kernel.task import Task, running, running_kernel
+from kernel.task import Task
 
 TASKS, TIMERS, CALLBACKS = 4, 2, 3
 

@@ -7,7 +7,20 @@ from tests.interpreters import Command, micropython, run_micropython
 __all__ = ["micropython"]
 
 PROGRAM = Path(__file__).with_name("core_program.py")
-CORE = {"clock", "compat", "compat_micropython", "errors", "limits", "ready", "report", "runner", "scheduler", "sleep"}
+CORE = {
+    "clock",
+    "failures",
+    "future",
+    "compat",
+    "compat_micropython",
+    "errors",
+    "limits",
+    "ready",
+    "report",
+    "runner",
+    "scheduler",
+    "sleep",
+}
 CORE |= {"task", "timers", "waiting"}
 
 

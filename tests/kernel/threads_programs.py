@@ -135,9 +135,10 @@ def calls_come_in_order(asyncio: "Any") -> None:
         def other_thread() -> None:
             for number in range(20):
                 loop.call_soon_threadsafe(called.append, number)
-            loop.call_soon_threadsafe(print, "not called").cancel()
             loop.call_soon_threadsafe(done.set_result, None)
 
+        # In the loop's own thread, where nothing can run it before it is cancelled.
+        loop.call_soon_threadsafe(print, "not called").cancel()
         _thread.start_new_thread(other_thread, ())
         await done
         print(called)
