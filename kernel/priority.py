@@ -76,6 +76,7 @@ class _UrgentLoop:
         try:
             request = task._runner.send(None)
         except BaseException as error:
+            queue.slots[head - 1] = None  # as in the plain loop
             kernel._end(task, error)
         else:
             if request is None:

@@ -231,6 +231,7 @@ class Kernel(Failures):
                 try:
                     request = task._runner.send(None)
                 except BaseException as error:
+                    slots[head - 1] = None  # or the ring would keep what has ended until the place is used again
                     self._end(task, error)
                 else:
                     if request is None:
