@@ -80,9 +80,6 @@ class Callback:
     def _wake(self) -> None:
         self._kernel.ready.append(self)
 
-    def _park(self, _: "Any") -> None:
-        """What send returned: there is nothing to wait for."""
-
 
 class Future(Waitable):
     """A result that will be there later (asyncio.Future). Not for interrupt handlers: see kernel.signal.

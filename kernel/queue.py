@@ -81,12 +81,18 @@ class Ring:
             yield self._slots[(self._head + index) % len(self._slots)]
 
 
-class NotEmpty(Turns):
-    """Those who wait until a queue has an item."""
-
+class _OfQueue(Turns):
+    # Those who wait for something of a queue, and look again when they are woken.
     def __init__(self, queue: "Queue") -> None:
         Turns.__init__(self)
         self._queue = queue
+
+    def _resume(self) -> bool:
+        return self._take()
+
+
+class NotEmpty(_OfQueue):
+    """Those who wait until a queue has an item."""
 
     def _take(self) -> bool:
         if self._queue._queue:
@@ -95,20 +101,13 @@ class NotEmpty(Turns):
             raise QueueShutDown
         return False
 
-    def _resume(self) -> bool:
-        return self._take()
-
     def _decline(self) -> None:
         if not self._queue.empty():
             self._hand()
 
 
-class NotFull(Turns):
+class NotFull(_OfQueue):
     """Those who wait until a queue has room."""
-
-    def __init__(self, queue: "Queue") -> None:
-        Turns.__init__(self)
-        self._queue = queue
 
     def _take(self) -> bool:
         if not self._queue.full():
@@ -116,9 +115,6 @@ class NotFull(Turns):
         if self._queue._is_shutdown:
             raise QueueShutDown
         return False
-
-    def _resume(self) -> bool:
-        return self._take()
 
     def _decline(self) -> None:
         if not self._queue.full():

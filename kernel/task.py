@@ -67,7 +67,7 @@ class Task(Future):
     def cancel(self, msg: object = None) -> bool:
         """Ask the task to end: CancelledError is raised where it waits, in its next turn. False when it is done.
 
-        Never allocates without a message.
+        Never needs memory without a message: CancelledError is made anew, but there is a spare one for a full heap.
         """
         if self._state != PENDING:
             return False

@@ -74,13 +74,6 @@ class TimerHeap:
         for position in range(self.count):
             self.deadlines[position] -= offset
 
-    def clear(self) -> None:
-        """Forget every entry."""
-        for position in range(self.count):
-            self.entries[position]._place = None
-            self.entries[position] = None
-        self.count = 0
-
     def _rise(self, position: int, entry: "Any", deadline: int, order: int) -> None:
         # Put an entry at a free position, or above: its ancestors that are due later move down.
         entries = self.entries
@@ -137,8 +130,11 @@ class TimerHeap:
             self._sink(0, self.entries[last], self.deadlines[last], self.orders[last])
             self.entries[last], self.deadlines[last] = first, due
         self.count = count
-        self.entries[:count] = self.entries[:count][::-1]
-        self.deadlines[:count] = self.deadlines[:count][::-1]
+        for low in range(count >> 1):
+            high = count - 1 - low
+            first, due = self.entries[low], self.deadlines[low]
+            self.entries[low], self.deadlines[low] = self.entries[high], self.deadlines[high]
+            self.entries[high], self.deadlines[high] = first, due
         for position in range(count):
             self.orders[position] = position
             self.entries[position]._place = position

@@ -28,8 +28,6 @@ LEAVE_RAW = b"\x02"
 INTERRUPT = b"\x03"
 END = b"\x04"
 ASK_PASTE = b"\x05A\x01"
-MORE = 0x01
-END_BYTE = 0x04
 BANNER = b"raw REPL; CTRL-B to exit"
 BANNER_LIMIT = 64
 
