@@ -3,9 +3,9 @@
 Built on futures and their done-callbacks alone; the scheduler knows nothing of them.
 """
 
-from .compat import cancelled_error, iscoroutine, pause
+from .compat import COROUTINE, cancelled_error, iscoroutine, pause
 from .errors import CancelledError, KernelFull, TimeoutError
-from .future import CANCELLED, FAILED, FINISHED, PENDING, Future, isfuture, running_kernel
+from .future import CANCELLED, FAILED, FINISHED, GONE, PENDING, Future, isfuture, running_kernel
 from .sleep import to_us
 from .task import Task, _await
 from .waiting import WaitQueue
@@ -32,7 +32,11 @@ def ensure_future(obj: "Any", *, loop: "Any" = None) -> Future:
 
 class _Gathering(Future):
     # The future of one gather(): cancelling it cancels the children, and what comes of that is theirs to decide.
+    #
+    # It also stands in the queue of each child that it has made itself. When such a child ends, the child has one more
+    # turn in which this resumes it: so the callback that asyncio would call then needs no object of its own.
     kind = "gather"
+    _gathers = True
 
     def __init__(self, children: "list[Any]", loop: "Any", return_exceptions: bool) -> None:
         Future.__init__(self, loop=loop)
@@ -54,29 +58,43 @@ class _Gathering(Future):
         return requested
 
     def child_done(self, child: Future) -> None:
-        self.left -= 1
-        state = child._state
-        if state == FAILED:
-            child._reported = True
-        if self._state != PENDING:
-            return
-        if state != FINISHED and not self.return_exceptions:
+        left = self.left = self.left - 1
+        if child._state != FINISHED:
+            self._child_failed(child)
+        if not left and self._state == PENDING:
+            if self.cancel_requested:
+                self._finish(FAILED, cancelled_error(self._message))
+            else:
+                self._finish(FINISHED, self._outcomes())
+
+    def _child_failed(self, child: Future) -> None:
+        child._reported = True
+        if self._state == PENDING and not self.return_exceptions:
             self._finish(FAILED, child._outcome())
-        elif self.left == 0:
-            self._all_done()
 
-    def _all_done(self) -> None:
-        results = [_outcome(child) for child in self.children]
-        if self.cancel_requested:
-            self._finish(FAILED, cancelled_error(self._message))
-        else:
-            self._finish(FINISHED, results)
+    def _outcomes(self) -> "list[Any]":
+        return [child._result if child._state == FINISHED else child._outcome() for child in self.children]
 
+    def _wake(self) -> None:
+        # The child that ends has made itself the current task.
+        kernel = self._kernel
+        child = kernel.current
+        child._waits_for = child._runner
+        child._runner = self
+        kernel.ready.append(child)
 
-def _outcome(child: Future) -> object:
-    if child._state == FINISHED:
-        return child._result
-    return child._outcome()
+    def send(self, _: None) -> object:
+        """The turn of a child after its end."""
+        kernel = self._kernel
+        child = kernel.current
+        child._runner = child._waits_for
+        child._waits_for = None
+        kernel.callbacks -= 1
+        try:
+            self.child_done(child)
+        except MemoryError as error:
+            self._finish(FAILED, error)
+        return GONE
 
 
 def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
@@ -92,24 +110,39 @@ def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
         empty.set_result([])
         return empty
     _require(aws, kernel)
-    children: "list[Future]" = []
+    children: "list[Any]" = []
     outer = _Gathering(children, kernel, return_exceptions)
-    child_done = outer.child_done
-    for position in range(len(aws)):
-        aw = aws[position]
-        earlier = aws.index(aw)
-        if earlier < position:
-            children.append(children[earlier])
-            continue
-        child = aw if isinstance(aw, Future) else ensure_future(aw, loop=kernel)
+    distinct = len(set(aws)) == len(aws)
+    for aw in aws:
+        if distinct and type(aw) is COROUTINE:
+            child: "Any" = Task(aw, loop=kernel)
+            child._first = outer
+            kernel.callbacks += 1
+            outer.left += 1
+        else:
+            child = _gather_other(outer, aw, aws)
         children.append(child)
-        outer.left += 1
-        child._call_when_done(child_done)
     return outer
+
+
+def _gather_other(outer: _Gathering, aw: "Any", aws: "Any") -> Future:
+    # What is no coroutine, or was there before.
+    children = outer.children
+    earlier: int = aws.index(aw)
+    if earlier < len(children):
+        again: Future = children[earlier]
+        return again
+    child = ensure_future(aw, loop=outer._kernel)
+    outer.left += 1
+    child._call_when_done(outer.child_done)
+    return child
 
 
 def _require(aws: "Any", kernel: "Any") -> None:
     # Room for all or KernelFull, with nothing begun and every coroutine closed.
+    count = len(aws)
+    if kernel.live + count <= kernel._capacity and kernel.callbacks + count <= kernel.limits.callbacks:
+        return
     try:
         kernel.require(len([aw for aw in aws if not isinstance(aw, Future)]), len(aws))
     except KernelFull:

@@ -63,7 +63,7 @@ class Failures:
     def _report(self, future: Future) -> None:
         if self.recovered and not isinstance(future._result, Exception):
             return  # nothing but Ctrl-C itself, and what it has cancelled
-        kind = "Task" if hasattr(future, "_bound") else "Future"
+        kind = "Task" if hasattr(future, "_runner") else "Future"
         self.call_exception_handler(
             {
                 "message": "%s exception was never retrieved" % kind,

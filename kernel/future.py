@@ -33,6 +33,10 @@ def isfuture(obj: object) -> bool:
     return isinstance(obj, Future)
 
 
+# What a callback's turn gives to the kernel in place of a request: nothing stays of it.
+GONE = object()
+
+
 class Callback:
     """A function that the kernel will call once, in its turn: a done-callback, or what call_soon was given.
 
@@ -40,6 +44,7 @@ class Callback:
     """
 
     _place: "Any" = None
+    _gathers = False
     called = False
 
     def __init__(self, kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]", context: "Any") -> None:
@@ -50,11 +55,11 @@ class Callback:
         self.context = context
         self._runner = self
 
-    def send(self, _: None) -> "Callback":
-        """Make the call, in its turn. Returns itself, so that nothing more happens."""
+    def send(self, _: None) -> object:
+        """Make the call, in its turn. Returns GONE."""
         self._kernel.callbacks -= 1
         self.call()
-        return self
+        return GONE
 
     def call(self) -> None:
         """Make the call, unless it was cancelled; an exception goes to the exception handler."""
@@ -88,6 +93,11 @@ class Future(Waitable):
     """
 
     _state = PENDING
+    # The first of those who wait; _last is set when there are more.
+    _first: "Any" = None
+    _last: "Any" = None
+    # Whether this is a gather() that stands in the queue of each of its children, see combine.
+    _gathers = False
     _place: "Any" = None
     _result: "Any" = None
     _message: "Any" = None
@@ -175,10 +185,7 @@ class Future(Waitable):
 
     def _call_when_done(self, callback: "Any", context: "Any" = None) -> Callback:
         node = Callback(self._kernel, callback, (self,), context)
-        if self._state == PENDING:
-            WaitQueue._park(self, node)
-        else:
-            node._wake()
+        self._park(node)
         return node
 
     def _forget(self, node: Callback) -> None:
@@ -211,19 +218,49 @@ class Future(Waitable):
         node = self._first
         if node is not None:
             self._first = None
-            while node is not None:
-                after = node._place
+            if self._last is None:
                 node._wake()
-                node = after
+            else:
+                self._wake_from(node)
 
-    def _park(self, task: "Task") -> None:
+    def _wake_from(self, node: "Any") -> None:
+        last = self._last
+        self._last = None
+        if last._gathers:
+            last._wake()  # it was here before all others
+        while node is not None and not node._gathers:
+            after = node._place
+            node._wake()
+            node = after
+
+    def _park(self, task: "Any") -> None:
         if self._state:
             task._wake()  # it is done already
         elif self._first is None:
             task._place = None
-            self._first = self._last = task
+            self._first = task
         else:
-            WaitQueue._park(self, task)
+            self._park_behind(task)
+
+    def _park_behind(self, task: "Any") -> None:
+        # A gather() shares its one link between all its children, so that it stays the last here, whoever comes.
+        last = self._last or self._first
+        before = None
+        if last._gathers:
+            self._last = last
+            if self._first is not last:
+                before = self._first
+                while before._place is not last:
+                    before = before._place
+            task._place = last
+        else:
+            task._place = None
+            before = last
+            self._last = task
+        if before is None:
+            self._first = task
+        else:
+            before._place = task
 
     def _interrupt(self, task: "Task", message: object) -> bool:
         # Cancelling a task that awaits a future cancels the future; if that is a task, it decides what comes of it.

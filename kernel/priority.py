@@ -5,7 +5,7 @@ turn at the most: between any two turns the kernel looks at interrupts and deadl
 is ready. The first urgent task puts a loop that does so in the place of the kernel's plain one.
 """
 
-from .future import Future, running_kernel
+from .future import GONE, Future, running_kernel
 from .limits import SERVICES
 from .ready import ReadyQueue
 from .task import Task
@@ -22,6 +22,8 @@ class UrgentTask(Task):
         self._waits_for = None
         self._kernel.urgent.ready.append(self)
 
+    _expire = _wake
+
 
 class _UrgentLoop:
     # Takes the place of Kernel._run_ready.
@@ -33,25 +35,24 @@ class _UrgentLoop:
         kernel = self._kernel
         ordinary = kernel.ready
         while True:
-            newest = kernel.timers.next_order
             end = ordinary.tail
             if ordinary.head == end:
-                self._look(newest)
+                self._look()
                 if not len(ordinary) and not len(self.ready):
                     return
             else:
-                self._take_turns(ordinary, end, newest)
+                self._take_turns(ordinary, end)
             if future._state:
                 return
 
-    def _take_turns(self, ordinary: ReadyQueue, end: int, newest: int) -> None:
+    def _take_turns(self, ordinary: ReadyQueue, end: int) -> None:
         while True:
-            self._look(newest)
+            self._look()
             self._turn(ordinary)
             if ordinary.head == end:
                 return
 
-    def _look(self, newest: int) -> None:
+    def _look(self) -> None:
         # What becomes urgent while urgent tasks run waits for the next look, so that the others are not starved.
         kernel = self._kernel
         if kernel.signalled:
@@ -59,7 +60,7 @@ class _UrgentLoop:
         if kernel.streams is not None:
             kernel.streams.poll(0)
         if kernel.timers.count:
-            kernel._expire(newest)
+            kernel._expire()
         urgent = self.ready
         end = urgent.tail
         while urgent.head != end:
@@ -81,6 +82,8 @@ class _UrgentLoop:
         else:
             if request is None:
                 queue.append(task)
+            elif request is GONE:
+                queue.slots[head - 1] = None
             else:
                 kernel._suspend(task, request)
 

@@ -43,6 +43,5 @@ class BadRequest:
     def send(self, _: None) -> object:
         """Raise RuntimeError in the task where it awaited."""
         task: "Any" = self._task
-        task._runner = task._bound
         problem = "Task cannot await on itself: %r" if task is self._request else "Task got bad yield: %r"
-        return task._bound.throw(RuntimeError(problem % (self._request,)))
+        return task._kernel.resume(task).throw(RuntimeError(problem % (self._request,)))

@@ -12,7 +12,7 @@ from .clock import REBASE_US
 from .compat import cancelled_error
 from .errors import CancelledError, Deadlock, KernelFull
 from .failures import Failures
-from .future import CANCELLED, FAILED, FINISHED, PENDING, Callback, Future
+from .future import CANCELLED, FAILED, FINISHED, GONE, PENDING, Future
 from .limits import SERVICES, as_limits
 from .ready import ReadyQueue
 from .report import BadRequest
@@ -34,9 +34,9 @@ class _Canceller:
         self._kernel = kernel
 
     def send(self, _: None) -> object:
-        task = self._kernel.current
-        task._runner = task._bound
-        return task._bound.throw(cancelled_error(task._message))
+        kernel = self._kernel
+        task = kernel.current
+        return kernel.resume(task).throw(cancelled_error(task._message))
 
 
 class Kernel(Failures):
@@ -61,7 +61,11 @@ class Kernel(Failures):
         self.timers = TimerHeap(places + limits.timers)
         # A live task, or the number of the next free place.
         self.tasks: "list[Any]" = list(range(1, places + 1))
-        self._places = places
+        self.places = places
+        # By a task's place: the requests to cancel it that are open, and what resumes it while another object stands
+        # in for that. Here and not in the task, where few tasks need them and all would pay.
+        self.cancelling = [0] * places
+        self.held: "list[Any]" = [None] * places
         self._capacity = limits.tasks
         self._free_place = 0
         # A task's _id is its number times the places there are, plus its place.
@@ -89,7 +93,7 @@ class Kernel(Failures):
         self.debug = False
         self.running = False
         self.closed = False
-        Future._kernel = self
+        Future._kernel = Task._kernel = self
 
     # ---- admission -------------------------------------------------------------------------------------------------
 
@@ -108,12 +112,13 @@ class Kernel(Failures):
         self._free_place = tasks[place]
         tasks[place] = task
         number = self._next_id
-        self._next_id = number + self._places
+        self._next_id = number + self.places
         task._id = number + place
         task._wake()
 
     def _refuse(self, task: Task, what: str, limit: int) -> None:
-        task.get_coro().close()
+        coro = task._runner
+        getattr(coro, "coro", coro).close()
         self._full(what, limit)
 
     def _full(self, what: str, limit: int) -> None:
@@ -123,7 +128,12 @@ class Kernel(Failures):
 
     def release(self, task: Task) -> None:
         """Give back what admit reserved."""
-        place = task._id % self._places
+        place = task._id % self.places
+        if self.cancelling[place]:
+            task._cancelling = self.cancelling[place]
+            self.cancelling[place] = 0
+        if self.held[place] is not None:
+            self.resume(task)
         self.tasks[place] = self._free_place
         self._free_place = place
         if task._system:
@@ -133,7 +143,26 @@ class Kernel(Failures):
 
     def number_of(self, task: Task) -> int:
         """How many tasks this kernel had made when it made this one, itself included."""
-        return task._id // self._places
+        return task._id // self.places
+
+    def stand_in(self, task: Task, other: object) -> None:
+        """Let an object's ``send`` be called in a task's next turn in place of its coroutine's."""
+        place = task._id % self.places
+        if self.held[place] is None:
+            self.held[place] = task._runner
+        task._runner = other
+
+    def resumer(self, task: Task) -> "Any":
+        """What resumes a task, whatever stands in for it."""
+        held = None if task._state else self.held[task._id % self.places]
+        return held or task._runner
+
+    def resume(self, task: Task) -> "Any":
+        """End a stand_in; returns what resumes the task."""
+        place = task._id % self.places
+        runner = task._runner = self.held[place]
+        self.held[place] = None
+        return runner
 
     def require(self, tasks: int, callbacks: int) -> None:
         """Raise KernelFull unless there is room for so many more tasks and callbacks; reserves nothing."""
@@ -203,6 +232,8 @@ class Kernel(Failures):
         slots = ready.slots
         size = ready.size
         timers = self.timers
+        timers.newest = timers.next_order
+        gone = GONE
         while True:
             if self.signalled:
                 if self.urgent is not None:
@@ -211,12 +242,11 @@ class Kernel(Failures):
             if self.streams is not None:
                 self.current = None
                 self.streams.poll(0)
-            newest = timers.next_order
             head = ready.head
             end = ready.tail
             if head == end:
                 if timers.count:
-                    self._expire(newest)
+                    self._expire()
                 if head == ready.tail:
                     self.current = None
                     return
@@ -240,12 +270,14 @@ class Kernel(Failures):
                         slots[tail] = task
                         tail += 1
                         ready.tail = tail if tail < size else 0
+                    elif request is gone:
+                        slots[head - 1] = None
                     else:
                         self._suspend(task, request)
                 if head == end:
                     break
             if timers.count:
-                self._expire(newest)
+                self._expire()
             if future._state:
                 self.current = None
                 return
@@ -263,18 +295,19 @@ class Kernel(Failures):
             task._waits_for = request
             request._park(task)
             if task._runner is self.canceller and task._waits_for is not None:
-                task._runner = task._bound
+                self.resume(task)
                 if not request._interrupt(task, task._message):
-                    task._runner = self.canceller
-        elif not isinstance(request, Callback):
-            task._runner = BadRequest(task, request)
+                    self.stand_in(task, self.canceller)
+        else:
+            self.stand_in(task, BadRequest(task, request))
             task._wake()
 
     def _end(self, task: "Any", error: BaseException) -> None:
         # The coroutine has returned or raised.
         if isinstance(error, StopIteration):
+            cancelled = task._runner is self.canceller
             self.release(task)
-            if task._runner is self.canceller:
+            if cancelled:
                 task._finish(CANCELLED, None)
             else:
                 task._finish(FINISHED, error.value)
@@ -293,9 +326,12 @@ class Kernel(Failures):
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
-    def _expire(self, newest: int) -> None:
-        # Wake what is due, but for timers that were set in this step: a timeout of zero takes one step too.
+    def _expire(self) -> None:
+        # Wake what is due, but for timers that were set in this step, that is since the last time here: a timeout of
+        # zero takes one step too.
         timers = self.timers
+        newest = timers.newest
+        timers.newest = timers.next_order
         self.current = None
         now = self.clock.now()
         deadlines = timers.deadlines

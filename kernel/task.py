@@ -38,6 +38,13 @@ class Task(Future):
     _name: "str | None" = None
     _system = False
     _id: int
+    # Found here sooner than in the classes below.
+    _state = PENDING
+    _first: "Any" = None
+    _last: "Any" = None
+    _kernel: "Any" = None
+    # Requests to cancel that were open when the task ended; before that, the kernel counts them.
+    _cancelling = 0
 
     def __init__(
         self, coro: "Any", *, loop: "Kernel | None" = None, name: object = None, context: "Any" = None
@@ -47,11 +54,9 @@ class Task(Future):
         kernel: "Any" = loop or running.kernel or running_kernel()
         if not ONE_KERNEL:
             self._kernel = kernel
-        self._bound: "Any" = bind(coro, context)
-        self._runner: "Any" = self._bound
+        self._runner: "Any" = bind(coro, context)
         self._waits_for: "Any" = None
         self._place: "Any" = None
-        self._cancelling = 0
         if name is not None:
             self._name = str(name)
         kernel.admit(self)
@@ -71,7 +76,8 @@ class Task(Future):
         """
         if self._state != PENDING:
             return False
-        self._cancelling += 1
+        kernel = self._kernel
+        kernel.cancelling[self._id % kernel.places] += 1
         waited = self._waits_for
         if waited is None or not waited._interrupt(self, msg):
             self._throw_later(msg)
@@ -79,17 +85,29 @@ class Task(Future):
 
     def cancelling(self) -> int:
         """How many requests to cancel are open: cancel() calls less uncancel() calls."""
-        return self._cancelling
+        if self._state != PENDING:
+            return self._cancelling
+        kernel = self._kernel
+        count: int = kernel.cancelling[self._id % kernel.places]
+        return count
 
     def uncancel(self) -> int:
         """Take back one request to cancel and return how many are left."""
-        if self._cancelling > 0:
-            self._cancelling -= 1
-        return self._cancelling
+        count = self.cancelling()
+        if count > 0:
+            count -= 1
+            if self._state != PENDING:
+                self._cancelling = count
+            else:
+                self._kernel.cancelling[self._id % self._kernel.places] = count
+        return count
 
     def get_coro(self) -> "Any":
         """The coroutine that the task runs."""
-        return getattr(self._bound, "coro", self._bound)
+        bound = self._kernel.resumer(self)
+        if getattr(bound, "_gathers", False):
+            bound = self._waits_for
+        return getattr(bound, "coro", bound)
 
     def get_name(self) -> str:
         """The name given, or one that is made from the task's number."""
@@ -118,7 +136,8 @@ class Task(Future):
     def _throw_later(self, message: object) -> None:
         if message is not None or self._message is not None:
             self._message = message
-        self._runner = self._kernel.canceller
+        kernel = self._kernel
+        kernel.stand_in(self, kernel.canceller)
 
     def _wake(self) -> None:
         self._waits_for = None
@@ -129,11 +148,10 @@ class Task(Future):
         tail += 1
         ready.tail = tail if tail < ready.size else 0
 
+    _expire = _wake
+
     def _wake_cancelled(self, message: object) -> None:
         self._throw_later(message)
-        self._wake()
-
-    def _expire(self) -> None:
         self._wake()
 
 

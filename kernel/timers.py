@@ -22,6 +22,8 @@ class TimerHeap:
         self.orders: list[int] = [0] * capacity
         self.count = 0
         self.next_order = 0
+        # The kernel's mark: orders from here on were given since it last looked.
+        self.newest = 0
 
     def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
@@ -138,4 +140,4 @@ class TimerHeap:
         for position in range(count):
             self.orders[position] = position
             self.entries[position]._place = position
-        self.next_order = count
+        self.next_order = self.newest = count
