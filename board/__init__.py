@@ -3,6 +3,7 @@
     NAME            the board, for people
     LED, BUTTON     numbers for machine.Pin;  I2C: keywords for machine.I2C
     led(), button(), i2c()   the same, opened: an output, an input with its pull-up (pressed is 0), a bus
+    lightsleep      for kernel.run(main(), idle=board.lightsleep): the board sleeps while nothing is to be done
     dir(board) shows what else a board names.
 
 Which board it is says the firmware itself (`sys.implementation._machine`); `definitions` has a module for each. On
@@ -14,6 +15,10 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from drivers.lightsleep import LightSleep
+
+    lightsleep: LightSleep
 
 # The beginning of the firmware's identity -> the module in board/definitions.
 KNOWN = (
@@ -55,3 +60,12 @@ def i2c() -> "Any":
     machine = _definition.machine
     scl, sda = machine.Pin(pins.pop("scl")), machine.Pin(pins.pop("sda"))
     return machine.I2C(pins.pop("id"), scl=scl, sda=sda, **pins)
+
+
+def __getattr__(name: str) -> object:
+    if name != "lightsleep":
+        raise AttributeError("module 'board' has no attribute '%s'" % name)
+    from drivers.lightsleep import LightSleep
+
+    value = globals()[name] = LightSleep(_definition.machine)
+    return value

@@ -30,7 +30,13 @@ def install() -> None:
 
 
 async def console() -> None:
-    """Answer requests from standard input for ever. A system task: it takes none of the program's places."""
+    """Answer requests from standard input for ever. A system task: it takes none of the program's places.
+
+    A program that says how the board idles (``run(idle=...)``) has no console: it would wait for its line and so keep
+    the board awake, and a board that sleeps does not hear it.
+    """
+    if running_kernel().idle is not None:
+        return
     stdin: "Any" = getattr(sys.stdin, "buffer", sys.stdin)
     stdin = getattr(stdin, "raw", stdin)  # CPython: what is read ahead into a buffer, poll does not see
     word: "bytes | None" = None

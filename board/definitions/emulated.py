@@ -29,7 +29,10 @@ I2C = {"id": 0, "scl": 5, "sda": 4, "freq": 400_000}
 
 async def interrupts() -> None:
     """Run the handlers of interrupts that arrive while the kernel waits. A system task; ends with the program."""
-    running_kernel().wakeable = True
+    kernel = running_kernel()
+    if kernel.idle is not None:
+        return  # while a stream is waited for, the kernel would not idle; machine's ways of sleeping run them too
+    kernel.wakeable = True
     while True:
         await readable(machine.wires.wake)
         machine.wires.acknowledge()

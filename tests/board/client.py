@@ -1,12 +1,14 @@
 """A serial client for the tests: reads with deadlines, and knows the raw REPL."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import serial
 
 from board.emulated.launcher import EmulatedBoard
 
+ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 10.0
 RAW_PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 
@@ -77,3 +79,12 @@ class Client:
         output, error = self.finish()
         assert error == ""
         return output
+
+    def send_folders(self, *folders: str) -> None:
+        """Copy to the board what boards get of these folders of ours; in the raw REPL."""
+        for folder in folders:
+            self.execute(f"import os\nos.mkdir({folder!r})")
+            for file in sorted((ROOT / folder).glob("*.py")):
+                if not file.stem.endswith("_cpython"):
+                    source = file.read_text(encoding="utf-8")
+                    self.execute(f"with open({f'{folder}/{file.name}'!r}, 'w') as f:\n    n = f.write({source!r})")

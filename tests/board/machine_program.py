@@ -3,7 +3,7 @@
 # Programs for boards are not typed.
 # mypy: ignore-errors
 
-from machine import I2C, Pin, freq, idle, unique_id
+from machine import I2C, Pin, disable_irq, enable_irq, freq, idle, lightsleep, unique_id
 
 led = Pin("LED", Pin.OUT, value=0)
 led.on()
@@ -32,6 +32,13 @@ looped.on()
 looped.off()
 looped.on()
 print(edges, interrupt.trigger())
+state = disable_irq()
+looped.off()
+looped.on()
+lightsleep()
+print(len(edges))
+enable_irq(state)
+print(edges)
 looped.irq(None)
 looped.off()
 looped.on()
@@ -57,4 +64,5 @@ try:
 except ValueError as error:
     print(error)
 idle()
+lightsleep(1)
 print(freq(), len(unique_id()))

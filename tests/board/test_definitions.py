@@ -57,12 +57,7 @@ def test_on_cpython_it_opens_the_virtual_board() -> None:
 
 def test_interrupts_wake_a_kernel_that_sleeps(client: Client) -> None:
     client.raw()
-    for folder in ("kernel", "board", "board/definitions"):
-        client.execute(f"import os\nos.mkdir({folder!r})")
-        for file in sorted((ROOT / folder).glob("*.py")):
-            if not file.stem.endswith("_cpython"):
-                source = file.read_text(encoding="utf-8")
-                client.execute(f"with open({f'{folder}/{file.name}'!r}, 'w') as f:\n    n = f.write({source!r})")
+    client.send_folders("kernel", "board", "board/definitions")
     client.begin(PROGRAM)
     client.until(b"armed\r\n")
     for level in (0, 1, 0):

@@ -4,13 +4,11 @@ The same file serves programs on the emulated board and, on CPython, their host 
 drivers need; the names, arguments and errors are those of MicroPython's rp2 port.
 """
 
-import time
-
-from . import wires
+from . import pin, wires
 from .i2c import I2C
 from .pin import Pin
 
-__all__ = ["I2C", "Pin", "freq", "idle", "lightsleep", "reset", "soft_reset", "unique_id"]
+__all__ = ["I2C", "Pin", "disable_irq", "enable_irq", "freq", "idle", "lightsleep", "reset", "soft_reset", "unique_id"]
 
 SoftI2C = I2C
 
@@ -42,17 +40,26 @@ def freq(frequency_hz: "int | None" = None) -> "int | None":
     return None
 
 
+def disable_irq() -> bool:
+    """Let pin handlers wait from now on; returns the state for `enable_irq`. Levels change all the same."""
+    return pin.enable(False)
+
+
+def enable_irq(state: bool) -> None:
+    """Back to what `disable_irq` has returned. Handlers that have waited run before it returns, each once."""
+    pin.enable(state)
+
+
 def idle() -> None:
-    """Wait about a millisecond or until an interrupt; handlers have run when it returns."""
+    """Wait for a millisecond, or until an interrupt comes; its handler has run when this returns."""
     lightsleep(1)
 
 
-def lightsleep(time_ms: int = 1) -> None:
-    """Sleep for `time_ms` milliseconds; pin handlers run meanwhile."""
-    if hasattr(time, "sleep_ms"):
-        time.sleep_ms(time_ms)
-    else:
-        time.sleep(time_ms / 1000)
+def lightsleep(time_ms: "int | None" = None) -> None:
+    """Sleep for `time_ms` milliseconds (None: no limit), or until an interrupt comes; its handler has run when this
+    returns. Returns early too for one that came shortly before, and for one whose handler waits for `enable_irq`."""
+    if not pin.handlers_wait():
+        wires.wait(-1 if time_ms is None else time_ms)
 
 
 def reset() -> None:

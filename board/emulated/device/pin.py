@@ -29,6 +29,7 @@ class Pad:
         self.trigger = 0
         self.hard = False
         self.flags = 0
+        self.waits = False  # the handler, until interrupts are enabled
         self.pin: "Any" = None
 
     def level(self) -> int:
@@ -46,8 +47,10 @@ class Pad:
         wires.report(self.number, now)
         edge = Pin.IRQ_RISING if now else Pin.IRQ_FALLING
         if self.handler and self.trigger & edge:
-            self.flags = edge
-            self.interrupt()
+            self.flags = self.flags | edge if self.waits else edge
+            self.waits = not _enabled
+            if _enabled:
+                self.interrupt()
 
     def interrupt(self) -> None:
         """Run the handler; one that raises is reported and switched off, as on a board."""
@@ -117,6 +120,7 @@ class Pin:
         pad.handler = handler
         pad.trigger = trigger
         pad.hard = hard
+        pad.waits = False
         pad.pin = self
         return Interrupt(pad)
 
@@ -132,7 +136,7 @@ class Interrupt:
         self._pad = pad
 
     def flags(self) -> int:
-        """The edge that caused the last call of the handler."""
+        """The edge that caused the last call of the handler; both, if they came while interrupts were disabled."""
         return self._pad.flags
 
     def trigger(self) -> int:
@@ -140,12 +144,38 @@ class Interrupt:
 
 
 _pads = [Pad(number) for number in range(PADS)]
+_enabled = True
 
 
 def restart() -> None:
     """All pads as after a reset."""
+    global _enabled
+    _enabled = True
     for number in range(PADS):
         _pads[number] = Pad(number)
+
+
+def enable(state: bool) -> bool:
+    """Let handlers run, first those that have waited, or let them wait; returns what was before. Allocates nothing."""
+    global _enabled
+    before = _enabled
+    _enabled = state
+    if state:
+        wires.busy[0] += 1
+        for pad in _pads:
+            if pad.waits:
+                pad.waits = False
+                pad.interrupt()
+        wires.busy[0] -= 1
+    return before
+
+
+def handlers_wait() -> bool:
+    """Whether a handler waits until interrupts are enabled."""
+    for pad in _pads:  # noqa: SIM110 (any() would allocate)
+        if pad.waits:
+            return True
+    return False
 
 
 def _pad(name: "Any") -> Pad:

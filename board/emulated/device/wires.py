@@ -7,6 +7,7 @@ Records from outside, 8 bytes: kind, pin or address, level, 0, value (two signed
 Records to the outside, 16 bytes: kind, pin, level, 0, milliseconds since boot (32 bits), address (64 bits).
 """
 
+import select
 import struct
 import time
 
@@ -44,6 +45,8 @@ wake: "Any" = None
 _inputs: "Any" = None
 _outputs: "Any" = None
 _send_frame: "Any" = None
+_poller: "Any" = None
+_pass_ms: "Any" = None
 _now_ms = ticks_ms
 _started_ms = ticks_ms()
 _incoming = bytearray(8)
@@ -53,17 +56,20 @@ _woken = bytearray(64)
 
 def connect(inputs: int, outputs: int, wake_up: int, send_frame: "Any") -> None:
     """Open the pipes to the relay; `send_frame` reaches it in step with what the program prints."""
-    global _inputs, _outputs, _send_frame, wake
+    global _inputs, _outputs, _send_frame, _poller, wake
     _send_frame = send_frame
     _inputs = open(inputs, "rb")  # noqa: SIM115 (they stay open as long as the chip runs)
     _outputs = open(outputs, "wb")  # noqa: SIM115
     wake = open(wake_up, "rb")  # noqa: SIM115
+    _poller = select.poll()
+    _poller.register(wake, select.POLLIN)
 
 
-def restart(now_ms: "Any" = None) -> None:
-    """On CPython: begin again, as after a reset, with the time from `now_ms`."""
-    global _now_ms, _started_ms
+def restart(now_ms: "Any", pass_ms: "Any") -> None:
+    """On CPython: begin again, as after a reset, with the time from `now_ms`; `pass_ms` lets it pass (see `wait`)."""
+    global _now_ms, _started_ms, _pass_ms
     _now_ms = now_ms or ticks_ms
+    _pass_ms = pass_ms
     _started_ms = _now_ms()
     changes.clear()
 
@@ -98,6 +104,18 @@ def acknowledge() -> None:
     """Empty `wake`, then `collect`."""
     wake.readinto(_woken)
     collect()
+
+
+def wait(time_ms: int) -> None:
+    """Wait until something has arrived from outside and was handled, or so long (-1: without a limit).
+
+    Returns at once if something has arrived since the last time, handled or not. Allocates nothing on MicroPython.
+    """
+    if _poller is None:
+        _pass_ms(time_ms)
+    else:
+        for _ in _poller.ipoll(time_ms):
+            acknowledge()
 
 
 def announce(dispatch: "Any") -> None:
