@@ -141,7 +141,7 @@ def _gather_other(outer: _Gathering, aw: "Any", aws: "Any") -> Future:
 def _require(aws: "Any", kernel: "Any") -> None:
     # Room for all or KernelFull, with nothing begun and every coroutine closed.
     count = len(aws)
-    if kernel.live + count <= kernel._capacity and kernel.callbacks + count <= kernel.limits.callbacks:
+    if kernel.live + count <= kernel.capacity and kernel.callbacks + count <= kernel.limits.callbacks:
         return
     try:
         kernel.require(len([aw for aw in aws if not isinstance(aw, Future)]), len(aws))

@@ -14,6 +14,7 @@ from .errors import CancelledError
 
 if TYPE_CHECKING:
     from .future import Future
+    from .ready import ReadyQueue
     from .scheduler import Kernel
     from .task import Task
     from .waiting import Waitable
@@ -27,6 +28,7 @@ class Running(threading.local):
     """Holds the kernel that runs in the current thread."""
 
     kernel: "Kernel | None" = None
+    ready: "ReadyQueue | None" = None
 
 
 class _Pause(tuple):  # type: ignore[type-arg]

@@ -14,7 +14,10 @@ ONE_KERNEL = True
 class Running:
     """Holds the kernel that runs: one at a time, as MicroPython's threads share one."""
 
-    kernel: "Any" = None
+    def __init__(self) -> None:
+        self.kernel: "Any" = None
+        # The ring of ready tasks of the kernel that runs, or has run or was made last.
+        self.ready: "Any" = None
 
 
 class _Pause:

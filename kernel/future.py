@@ -218,13 +218,13 @@ class Future(Waitable):
         node = self._first
         if node is not None:
             self._first = None
-            if self._last is None:
+            if node._place is None:
                 node._wake()
             else:
                 self._wake_from(node)
 
     def _wake_from(self, node: "Any") -> None:
-        last = self._last
+        last = self._last or node  # alone, but a gather() that has failed stands in another queue
         self._last = None
         if last._gathers:
             last._wake()  # it was here before all others

@@ -60,7 +60,7 @@ class _UrgentLoop:
         if kernel.streams is not None:
             kernel.streams.poll(0)
         if kernel.timers.count:
-            kernel._expire()
+            kernel.look_at_timers()
         urgent = self.ready
         end = urgent.tail
         while urgent.head != end:

@@ -30,7 +30,7 @@ def recover(kernel: "Kernel") -> None:
         task = kernel.tasks[place]
         if isinstance(task, Task) and task._state == PENDING:
             if not hasattr(task, "_id"):  # its admission was interrupted
-                task._id = kernel._next_id + place
+                task._id = kernel.next_id + place
             if task not in ready:
                 _recover_task(kernel, task)
 

@@ -1,7 +1,8 @@
 """run: a new kernel, the main task, and an orderly end."""
 
 from .compat import CtrlC, asyncgen_hooks, iscoroutine
-from .future import Future, running
+from .errors import CancelledError
+from .future import running
 from .scheduler import Kernel
 from .task import SystemTask, Task
 
@@ -57,7 +58,8 @@ def begin(kernel: Kernel) -> None:
     if kernel.asyncgens is None:
         kernel.asyncgens = asyncgen_hooks(kernel)
     kernel.asyncgens.open()
-    running.kernel = Future._kernel = kernel
+    running.kernel = kernel
+    kernel.use()
     kernel.running = True
 
 
@@ -108,7 +110,7 @@ def close_services(kernel: Kernel) -> None:
     for task in kernel.tasks[:]:
         if isinstance(task, Task) and task._system:
             task.get_coro().close()
-            kernel.release(task)
+            kernel._end(task, CancelledError())
 
 
 def shutdown(kernel: Kernel) -> None:

@@ -12,7 +12,7 @@ from .clock import REBASE_US
 from .compat import cancelled_error
 from .errors import CancelledError, Deadlock, KernelFull
 from .failures import Failures
-from .future import CANCELLED, FAILED, FINISHED, GONE, PENDING, Future
+from .future import CANCELLED, FAILED, FINISHED, GONE, PENDING, Future, running
 from .limits import SERVICES, as_limits
 from .ready import ReadyQueue
 from .report import BadRequest
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 # The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
 LONGEST_WAIT_US = 1 << 28
 
+# MicroPython finds names of its own five times as slowly as those of a module.
+INT = int
+STOP = StopIteration
+IS_INSTANCE = isinstance
+
 
 class _Canceller:
     # Stands in for the coroutine of a task that was cancelled while it could not be reached: its next turn throws.
@@ -36,7 +41,11 @@ class _Canceller:
     def send(self, _: None) -> object:
         kernel = self._kernel
         task = kernel.current
-        return kernel.resume(task).throw(cancelled_error(task._message))
+        held = kernel.held
+        place = task._id % kernel.places
+        runner = task._runner = held[place]
+        held[place] = None
+        return runner.throw(cancelled_error(task._message))
 
 
 class Kernel(Failures):
@@ -66,10 +75,10 @@ class Kernel(Failures):
         # in for that. Here and not in the task, where few tasks need them and all would pay.
         self.cancelling = [0] * places
         self.held: "list[Any]" = [None] * places
-        self._capacity = limits.tasks
-        self._free_place = 0
+        self.capacity = limits.tasks
+        self.free_place = 0
         # A task's _id is its number times the places there are, plus its place.
-        self._next_id = places
+        self.next_id = places
         self.live = 0
         self.system_live = 0
         self.callbacks = 0
@@ -93,7 +102,12 @@ class Kernel(Failures):
         self.debug = False
         self.running = False
         self.closed = False
+        self.use()
+
+    def use(self) -> None:
+        """From now on futures belong to this kernel, where they do not know theirs."""
         Future._kernel = Task._kernel = self
+        running.ready = self.ready
 
     # ---- admission -------------------------------------------------------------------------------------------------
 
@@ -104,15 +118,15 @@ class Kernel(Failures):
                 self._refuse(task, "services", SERVICES)
             self.system_live += 1
         else:
-            if self.live >= self._capacity:
-                self._refuse(task, "tasks", self._capacity)
+            if self.live >= self.capacity:
+                self._refuse(task, "tasks", self.capacity)
             self.live += 1
-        place = self._free_place
+        place = self.free_place
         tasks = self.tasks
-        self._free_place = tasks[place]
+        self.free_place = tasks[place]
         tasks[place] = task
-        number = self._next_id
-        self._next_id = number + self.places
+        number = self.next_id
+        self.next_id = number + self.places
         task._id = number + place
         task._wake()
 
@@ -125,21 +139,6 @@ class Kernel(Failures):
         raise KernelFull(
             "all %d %s are in use; raise the limit with run(main(), capacity=Limits(%s=...))" % (limit, what, what)
         )
-
-    def release(self, task: Task) -> None:
-        """Give back what admit reserved."""
-        place = task._id % self.places
-        if self.cancelling[place]:
-            task._cancelling = self.cancelling[place]
-            self.cancelling[place] = 0
-        if self.held[place] is not None:
-            self.resume(task)
-        self.tasks[place] = self._free_place
-        self._free_place = place
-        if task._system:
-            self.system_live -= 1
-        else:
-            self.live -= 1
 
     def number_of(self, task: Task) -> int:
         """How many tasks this kernel had made when it made this one, itself included."""
@@ -166,7 +165,7 @@ class Kernel(Failures):
 
     def require(self, tasks: int, callbacks: int) -> None:
         """Raise KernelFull unless there is room for so many more tasks and callbacks; reserves nothing."""
-        self._require(tasks, self.live, self._capacity, "tasks")
+        self._require(tasks, self.live, self.capacity, "tasks")
         self._require(callbacks, self.callbacks, self.limits.callbacks, "callbacks")
 
     def _require(self, wanted: int, used: int, limit: int, what: str) -> None:
@@ -216,6 +215,7 @@ class Kernel(Failures):
 
     def run_while_pending(self, future: Future) -> None:
         """Run until the end of the step in which a future is done, at least one step."""
+        future._state = future._state  # for MicroPython, which finds the class's own more slowly in every step
         while True:
             self._run_ready(future)
             if future._state != PENDING:
@@ -233,6 +233,8 @@ class Kernel(Failures):
         size = ready.size
         timers = self.timers
         timers.newest = timers.next_order
+        deadlines = timers.deadlines
+        clock = self.clock
         gone = GONE
         while True:
             if self.signalled:
@@ -246,7 +248,7 @@ class Kernel(Failures):
             end = ready.tail
             if head == end:
                 if timers.count:
-                    self._expire()
+                    self.look_at_timers()
                 if head == ready.tail:
                     self.current = None
                     return
@@ -277,21 +279,26 @@ class Kernel(Failures):
                 if head == end:
                     break
             if timers.count:
-                self._expire()
+                # look_at_timers, written out.
+                newest = timers.newest
+                timers.newest = timers.next_order
+                now = clock.now()
+                if deadlines[0] <= now or now > REBASE_US:
+                    self._expire(now, newest)
             if future._state:
                 self.current = None
                 return
 
     def _suspend(self, task: Task, request: object) -> None:
         # The one place where tasks stop: whatever a task waits for passes here.
-        if isinstance(request, int):
+        if request.__class__ is INT:
             if task._runner is self.canceller:
                 task._wake()
             else:
                 timers = task._waits_for = self.timers
                 clock = self.clock
                 timers.push(task, clock.deadline(request) if request > 0 else clock.exact_deadline(-request))
-        elif isinstance(request, WaitQueue) and request is not task:
+        elif IS_INSTANCE(request, WaitQueue) and request is not task:
             task._waits_for = request
             request._park(task)
             if task._runner is self.canceller and task._waits_for is not None:
@@ -303,37 +310,52 @@ class Kernel(Failures):
             task._wake()
 
     def _end(self, task: "Any", error: BaseException) -> None:
-        # The coroutine has returned or raised.
-        if isinstance(error, StopIteration):
-            cancelled = task._runner is self.canceller
-            self.release(task)
-            if cancelled:
-                task._finish(CANCELLED, None)
+        # The coroutine has returned or raised: give back what admit reserved, and tell who waits for the task.
+        result: object = None
+        if error.__class__ is STOP:
+            if task._runner is self.canceller:
+                state = CANCELLED
             else:
-                task._finish(FINISHED, error.value)
-        elif isinstance(error, CancelledError):
-            self.release(task)
+                state = FINISHED
+                result = error.value  # type: ignore[attr-defined]
+        elif IS_INSTANCE(error, CancelledError):
+            state = CANCELLED
             if error.args:
                 task._message = error.args[0]
-            task._finish(CANCELLED, None)
         else:
-            if isinstance(task, Task):
-                self.release(task)
-                task._finish(FAILED, error)
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                task._reported = True
-                raise error  # current stays, and tells run that a task raised it
+            if not isinstance(task, Task):
+                raise error  # from a callback; current stays
+            state = FAILED
+            result = error
+        place = task._id % self.places
+        if self.cancelling[place]:
+            task._cancelling = self.cancelling[place]
+            self.cancelling[place] = 0
+        if self.held[place] is not None:
+            self.resume(task)
+        self.tasks[place] = self.free_place
+        self.free_place = place
+        if task._system:
+            self.system_live -= 1
+        else:
+            self.live -= 1
+        task._finish(state, result)
+        if state == FAILED and isinstance(error, (KeyboardInterrupt, SystemExit)):
+            task._reported = True
+            raise error  # current stays, and tells run that a task raised it
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
-    def _expire(self) -> None:
-        # Wake what is due, but for timers that were set in this step, that is since the last time here: a timeout of
-        # zero takes one step too.
+    def look_at_timers(self) -> None:
+        """Wake what is due, but for timers that were set since the last look: a timeout of zero takes a step too."""
         timers = self.timers
         newest = timers.newest
         timers.newest = timers.next_order
+        self._expire(self.clock.now(), newest)
+
+    def _expire(self, now: int, newest: int) -> None:
+        timers = self.timers
         self.current = None
-        now = self.clock.now()
         deadlines = timers.deadlines
         while timers.count and deadlines[0] <= now:
             entry = timers.entries[0] if timers.orders[0] < newest else timers.due_before(now, newest)

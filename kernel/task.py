@@ -5,7 +5,7 @@ The life of a task, each arrow with the function that takes it:
                         Kernel.step
     create_task  1 +-----------+  2  +---------+  5 _finish
     -------------->|   ready   |---->| running |-----------> done: finished, failed or cancelled
-      Kernel.admit +-----------+     +---------+             Kernel.release gives its places back
+      Kernel.admit +-----------+     +---------+             _end gives its places back
                      ^  ^    ^  3 Kernel.step |  | 4 Kernel._suspend
                      |  |    +----------------+  |
                      |  | 6 Kernel._expire       v
@@ -42,6 +42,8 @@ class Task(Future):
     _state = PENDING
     _first: "Any" = None
     _last: "Any" = None
+    _result: "Any" = None
+    _message: "Any" = None
     _kernel: "Any" = None
     # Requests to cancel that were open when the task ended; before that, the kernel counts them.
     _cancelling = 0
@@ -49,17 +51,35 @@ class Task(Future):
     def __init__(
         self, coro: "Any", *, loop: "Kernel | None" = None, name: object = None, context: "Any" = None
     ) -> None:
-        if type(coro) is not COROUTINE and not iscoroutine(coro):
+        if coro.__class__ is not COROUTINE and not iscoroutine(coro):
             coro = _as_coroutine(coro)
         kernel: "Any" = loop or running.kernel or running_kernel()
-        if not ONE_KERNEL:
+        if ONE_KERNEL and context is None:
+            self._runner: "Any" = coro
+        else:
+            self._runner = bind(coro, context)
             self._kernel = kernel
-        self._runner: "Any" = bind(coro, context)
         self._waits_for: "Any" = None
         self._place: "Any" = None
         if name is not None:
             self._name = str(name)
-        kernel.admit(self)
+        if kernel.live >= kernel.capacity or self.__class__ is not Task:
+            kernel.admit(self)
+            return
+        # Kernel.admit, written out: every program's tasks pass here.
+        kernel.live += 1
+        place = kernel.free_place
+        tasks = kernel.tasks
+        kernel.free_place = tasks[place]
+        tasks[place] = self
+        number = kernel.next_id
+        kernel.next_id = number + kernel.places
+        self._id = number + place
+        ready = kernel.ready
+        tail = ready.tail
+        ready.slots[tail] = self
+        tail += 1
+        ready.tail = tail if tail < ready.size else 0
 
     def set_result(self, result: object) -> None:
         """A task's result is its coroutine's: raises RuntimeError."""
@@ -77,7 +97,8 @@ class Task(Future):
         if self._state != PENDING:
             return False
         kernel = self._kernel
-        kernel.cancelling[self._id % kernel.places] += 1
+        cancelling = kernel.cancelling
+        cancelling[self._id % kernel.places] += 1
         waited = self._waits_for
         if waited is None or not waited._interrupt(self, msg):
             self._throw_later(msg)
@@ -142,7 +163,7 @@ class Task(Future):
     def _wake(self) -> None:
         self._waits_for = None
         # ReadyQueue.append, written out, as every task that waited for anything passes here.
-        ready = self._kernel.ready
+        ready = (running if ONE_KERNEL else self._kernel).ready
         tail = ready.tail
         ready.slots[tail] = self
         tail += 1
@@ -151,7 +172,15 @@ class Task(Future):
     _expire = _wake
 
     def _wake_cancelled(self, message: object) -> None:
-        self._throw_later(message)
+        # _throw_later, written out.
+        if message is not None or self._message is not None:
+            self._message = message
+        kernel = self._kernel
+        held = kernel.held
+        place = self._id % kernel.places
+        if held[place] is None:
+            held[place] = self._runner
+        self._runner = kernel.canceller
         self._wake()
 
 

@@ -33,7 +33,14 @@ class TimerHeap:
         self.next_order = order + 1
         position = self.count
         self.count = position + 1
-        self._rise(position, entry, deadline, order)
+        deadlines = self.deadlines
+        if position and deadlines[(position - 1) >> 1] > deadline:
+            self._rise(position, entry, deadline, order)
+        else:
+            self.entries[position] = entry
+            deadlines[position] = deadline
+            self.orders[position] = order
+            entry._place = position
 
     def remove(self, entry: "Any") -> None:
         """Take out an entry wherever it stands, in O(log n). Never allocates."""
