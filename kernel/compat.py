@@ -4,59 +4,6 @@ Each name here has one meaning and two makings. CPython's are in compat_cpython,
 """
 
 try:
-    from .compat_cpython import (
-        COROUTINE,
-        ONE_KERNEL,
-        CtrlC,
-        Running,
-        asyncgen_hooks,
-        awaiting,
-        awaiting_future,
-        bind,
-        cancelled_error,
-        context_for,
-        iscoroutine,
-        pause,
-        sleep_long,
-        sleep_ms,
-        sleep_us,
-        stop,
-    )
+    from .compat_cpython import *  # noqa: F403
 except ImportError:
-    from .compat_micropython import (  # type: ignore[assignment]
-        COROUTINE,
-        ONE_KERNEL,
-        CtrlC,
-        Running,
-        asyncgen_hooks,
-        awaiting,
-        awaiting_future,
-        bind,
-        cancelled_error,
-        context_for,
-        iscoroutine,
-        pause,
-        sleep_long,
-        sleep_ms,
-        sleep_us,
-        stop,
-    )
-
-__all__ = [
-    "COROUTINE",
-    "ONE_KERNEL",
-    "CtrlC",
-    "Running",
-    "asyncgen_hooks",
-    "awaiting",
-    "awaiting_future",
-    "bind",
-    "cancelled_error",
-    "context_for",
-    "iscoroutine",
-    "pause",
-    "sleep_long",
-    "sleep_ms",
-    "sleep_us",
-    "stop",
-]
+    from .compat_micropython import *  # noqa: F403

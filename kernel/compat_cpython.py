@@ -5,6 +5,7 @@ import sys
 import threading
 import types
 import weakref
+from bisect import bisect_left
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
@@ -19,6 +20,26 @@ if TYPE_CHECKING:
     from .task import Task
     from .waiting import Waitable
 
+
+__all__ = [
+    "COROUTINE",
+    "ONE_KERNEL",
+    "CtrlC",
+    "Running",
+    "asyncgen_hooks",
+    "awaiting",
+    "awaiting_future",
+    "bind",
+    "bisect_left",
+    "cancelled_error",
+    "context_for",
+    "iscoroutine",
+    "pause",
+    "sleep_long",
+    "sleep_ms",
+    "sleep_us",
+    "stop",
+]
 
 # Whether one kernel runs at a time, so that tasks need not each know theirs.
 ONE_KERNEL = False

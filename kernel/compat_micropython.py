@@ -103,6 +103,17 @@ def context_for(context: "Any") -> None:
         raise RuntimeError("MicroPython has no contextvars: leave context out")
 
 
+def bisect_left(keys: "Any", key: int, low: int, high: int) -> int:
+    """Where to insert a key into a sorted list, before all that equal it."""
+    while low < high:
+        middle = (low + high) >> 1
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 # For when there is no memory for one. It cannot serve every time: the traceback of an exception whose class is not
 # built in grows by every raise.
 _spare = CancelledError()

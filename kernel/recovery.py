@@ -49,26 +49,31 @@ def _entries(queue: "Any") -> "list[Any]":
 
 
 def _recover_timers(kernel: "Kernel") -> None:
-    # An entry was on its way through the heap: without an order, the heap is of no use. Its tasks are woken.
+    # An entry was on its way in or out: without an order, the queue is of no use. Its tasks are woken.
     timers = kernel.timers
+    if not _in_order(timers):
+        for entry in timers.entries:
+            if entry is not None:
+                entry._place = None
+        timers.clear()
+
+
+def _in_order(timers: "Any") -> bool:
+    for column in (timers.keys, timers.entries, timers.looks):
+        if len(column) != timers.capacity:
+            return False
     for position in range(timers.count):
-        if timers.entries[position] is None or timers.entries[position]._place != position:
-            break
-    else:
-        return
-    for position in range(len(timers.entries)):
-        if timers.entries[position] is not None:
-            timers.entries[position]._place = None
-            timers.entries[position] = None
-    timers.count = 0
+        entry = timers.entries[position]
+        if entry is None or entry._place is None or entry._place != -timers.keys[position]:
+            return False
+    return all(entry is None for entry in timers.entries[timers.count :])
 
 
 def _recover_task(kernel: "Kernel", task: "Any") -> None:
     waited = task._waits_for
     timers = kernel.timers
     if waited is timers:
-        place = task._place
-        parked = place is not None and place < timers.count and timers.entries[place] is task
+        parked = task._place is not None and task in timers.entries
     elif isinstance(waited, Future) and waited._state != PENDING:
         parked = False
         waited._unlink(task)

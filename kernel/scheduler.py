@@ -17,7 +17,7 @@ from .limits import SERVICES, as_limits
 from .ready import ReadyQueue
 from .report import BadRequest
 from .task import Task
-from .timers import TimerHeap
+from .timers import LOOKS, TimerQueue
 from .waiting import WaitQueue
 
 TYPE_CHECKING = False
@@ -67,7 +67,7 @@ class Kernel(Failures):
         self.idle = idle
         places = limits.tasks + SERVICES
         self.ready = ReadyQueue(places + limits.callbacks)
-        self.timers = TimerHeap(places + limits.timers)
+        self.timers = TimerQueue(places + limits.timers)
         # A live task, or the number of the next free place.
         self.tasks: "list[Any]" = list(range(1, places + 1))
         self.places = places
@@ -232,8 +232,7 @@ class Kernel(Failures):
         slots = ready.slots
         size = ready.size
         timers = self.timers
-        timers.newest = timers.next_order
-        deadlines = timers.deadlines
+        timers.look = (timers.look + 1) % LOOKS
         clock = self.clock
         gone = GONE
         while True:
@@ -280,11 +279,10 @@ class Kernel(Failures):
                     break
             if timers.count:
                 # look_at_timers, written out.
-                newest = timers.newest
-                timers.newest = timers.next_order
                 now = clock.now()
-                if deadlines[0] <= now or now > REBASE_US:
-                    self._expire(now, newest)
+                if timers.keys[timers.count - 1] + now >= 0 or now > REBASE_US:
+                    self._expire(now)
+                timers.look = (timers.look + 1) % LOOKS
             if future._state:
                 self.current = None
                 return
@@ -349,20 +347,16 @@ class Kernel(Failures):
     def look_at_timers(self) -> None:
         """Wake what is due, but for timers that were set since the last look: a timeout of zero takes a step too."""
         timers = self.timers
-        newest = timers.newest
-        timers.newest = timers.next_order
-        self._expire(self.clock.now(), newest)
+        self._expire(self.clock.now())
+        timers.look = (timers.look + 1) % LOOKS
 
-    def _expire(self, now: int, newest: int) -> None:
+    def _expire(self, now: int) -> None:
         timers = self.timers
         self.current = None
-        deadlines = timers.deadlines
-        while timers.count and deadlines[0] <= now:
-            entry = timers.entries[0] if timers.orders[0] < newest else timers.due_before(now, newest)
-            if entry is None:
-                break
-            timers.remove(entry)
+        entry = timers.due(now)
+        while entry is not None:
             entry._expire()
+            entry = timers.due(now)
         if now > REBASE_US:
             timers.rebase(self.clock.rebase())
 
@@ -370,7 +364,7 @@ class Kernel(Failures):
         timers = self.timers
         if not timers.count:
             return None
-        left = timers.deadlines[0] - self.clock.now()
+        left: int = -timers.keys[timers.count - 1] - self.clock.now()
         return left if left > 0 else 0
 
     def _idle(self, timeout_us: "int | None") -> None:

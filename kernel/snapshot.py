@@ -28,7 +28,7 @@ def _row(kernel: "Any", task: Task) -> "dict[Any, Any]":
         state = "ready"
     elif waited is kernel.timers:
         state = "sleeping"
-        deadline_ms = max(0, kernel.timers.deadlines[task._place] - kernel.clock.now()) // 1000
+        deadline_ms = max(0, task._place - kernel.clock.now()) // 1000
     else:
         state = "waiting"
     return {

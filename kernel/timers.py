@@ -1,76 +1,99 @@
-"""TimerHeap: a fixed binary heap of deadlines, stable for equal deadlines, with O(log n) removal.
+"""TimerQueue: deadlines in order, the next one last, in arrays of fixed size; first come, first served where equal.
 
-An entry is anything with two members: ``_place``, which the heap keeps equal to the entry's position while it is
-inside, and ``_expire()``, which the kernel calls when the deadline has passed. Deadlines are microseconds on the
-kernel's own clock: small integers, so that no operation allocates. Room is reserved when an entry is admitted.
+A sorted array and not a heap: finding the place of a deadline takes O(log n) comparisons and making room there one
+move of a block of memory, which the interpreter does in C. That beats a heap that is kept in order in Python up to
+thousands of timers, and taking the next one is O(1).
+
+An entry is anything with two members: ``_place``, its deadline while it is inside and None before and after, and
+``_expire()``, which the kernel calls when the deadline has passed. Deadlines are microseconds on the kernel's own
+clock: small integers, so that no operation allocates. Room is reserved when an entry is admitted.
 """
+
+from .compat import bisect_left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Orders are renumbered long before they could leave a 31-bit small integer.
-ORDER_LIMIT = 1 << 29
+# Looks are counted round and round: a timer that has waited for just so many is taken one look later.
+LOOKS = 1 << 16
 
 
-class TimerHeap:
-    """A heap for ``capacity`` entries; three parallel lists, so that a timer costs three words and no object."""
+class TimerQueue:
+    """A queue for ``capacity`` entries: three parallel lists, so that a timer costs three words and no object."""
 
     def __init__(self, capacity: int) -> None:
-        self.entries: "list[Any]" = [None] * capacity
-        self.deadlines: list[int] = [0] * capacity
-        self.orders: list[int] = [0] * capacity
+        self.capacity = capacity
         self.count = 0
-        self.next_order = 0
-        # The kernel's mark: orders from here on were given since it last looked.
-        self.newest = 0
+        # How often the kernel has looked for what is due.
+        self.look = 0
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything. Allocates."""
+        self.count = 0
+        # Deadlines, negated: so the next one is the last and the greatest.
+        self.keys = [0] * self.capacity
+        self.entries: "list[Any]" = [None] * self.capacity
+        # The look in which an entry was pushed.
+        self.looks = [0] * self.capacity
 
     def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
-        if self.next_order >= ORDER_LIMIT:
-            self._renumber()
-        order = self.next_order
-        self.next_order = order + 1
-        position = self.count
-        self.count = position + 1
-        deadlines = self.deadlines
-        if position and deadlines[(position - 1) >> 1] > deadline:
-            self._rise(position, entry, deadline, order)
+        keys = self.keys
+        entries = self.entries
+        looks = self.looks
+        count = self.count
+        position = bisect_left(keys, -deadline, 0, count)
+        entry._place = deadline
+        if position == count:
+            keys[position] = -deadline
+            entries[position] = entry
+            looks[position] = self.look
         else:
-            self.entries[position] = entry
-            deadlines[position] = deadline
-            self.orders[position] = order
-            entry._place = position
+            # The length stays the same, so that neither allocates.
+            keys.pop()
+            keys.insert(position, -deadline)
+            entries.pop()
+            entries.insert(position, entry)
+            looks.pop()
+            looks.insert(position, self.look)
+        self.count = count + 1
 
-    def remove(self, entry: "Any") -> None:
-        """Take out an entry wherever it stands, in O(log n). Never allocates."""
-        position = entry._place
+    def take(self, position: int) -> "Any":
+        """Take out the entry at a position and return it. Never allocates."""
+        entries = self.entries
+        entry = entries[position]
         last = self.count - 1
         self.count = last
-        moved = self.entries[last]
-        deadline = self.deadlines[last]
-        order = self.orders[last]
-        self.entries[last] = None
+        if position == last:
+            entries[position] = None
+        else:
+            self.keys.pop(position)
+            self.keys.append(0)
+            entries.pop(position)
+            entries.append(None)
+            self.looks.pop(position)
+            self.looks.append(0)
         entry._place = None
-        if position < last:
-            parent = (position - 1) >> 1
-            above = self.deadlines[parent]
-            if position and (deadline < above or (deadline == above and order < self.orders[parent])):
-                self._rise(position, moved, deadline, order)
-            else:
-                self._sink(position, moved, deadline, order)
+        return entry
 
-    def due_before(self, now: int, order: int) -> "Any":
-        """The first entry that is due and was pushed before ``order``, or None, when the first of all was not."""
-        first = -1
-        for position in range(self.count):
-            if self.orders[position] < order and self.deadlines[position] <= now:
-                if first >= 0:
-                    due, best = self.deadlines[position], self.deadlines[first]
-                    if due > best or (due == best and self.orders[position] > self.orders[first]):
-                        continue
-                first = position
-        return None if first < 0 else self.entries[first]
+    def remove(self, entry: "Any") -> None:
+        """Take out an entry wherever it stands, after O(log n) comparisons. Never allocates."""
+        entries = self.entries
+        position = bisect_left(self.keys, -entry._place, 0, self.count)
+        while entries[position] is not entry:
+            position += 1
+        self.take(position)
+
+    def due(self, now: int) -> "Any":
+        """Take the first entry that is due, but for those of this look; None when there is none. Never allocates."""
+        position = self.count - 1
+        while position >= 0 and self.keys[position] + now >= 0:
+            if self.looks[position] != self.look:
+                return self.take(position)
+            position -= 1
+        return None
 
     def _interrupt(self, task: "Any", message: "Any") -> bool:
         # The kernel's contract for whatever a task can wait for, see waiting: here, its deadline.
@@ -81,70 +104,5 @@ class TimerHeap:
     def rebase(self, offset: int) -> None:
         """Move every deadline ``offset`` microseconds down, as the clock's base moved up by as much."""
         for position in range(self.count):
-            self.deadlines[position] -= offset
-
-    def _rise(self, position: int, entry: "Any", deadline: int, order: int) -> None:
-        # Put an entry at a free position, or above: its ancestors that are due later move down.
-        entries = self.entries
-        deadlines = self.deadlines
-        orders = self.orders
-        while position:
-            parent = (position - 1) >> 1
-            above = deadlines[parent]
-            if above < deadline or (above == deadline and orders[parent] < order):
-                break
-            moved = entries[parent]
-            entries[position] = moved
-            deadlines[position] = above
-            orders[position] = orders[parent]
-            moved._place = position
-            position = parent
-        entries[position] = entry
-        deadlines[position] = deadline
-        orders[position] = order
-        entry._place = position
-
-    def _sink(self, position: int, entry: "Any", deadline: int, order: int) -> None:
-        # Put an entry at a free position, or below: the free position goes down along the children that are due first
-        # to the bottom, and the entry rises from there. It comes from the bottom, so it seldom rises far.
-        entries = self.entries
-        deadlines = self.deadlines
-        orders = self.orders
-        count = self.count
-        child = 2 * position + 1
-        while child < count:
-            due = deadlines[child]
-            right = child + 1
-            if right < count:
-                other = deadlines[right]
-                if other < due or (other == due and orders[right] < orders[child]):
-                    child = right
-                    due = other
-            moved = entries[child]
-            entries[position] = moved
-            deadlines[position] = due
-            orders[position] = orders[child]
-            moved._place = position
-            position = child
-            child = 2 * position + 1
-        self._rise(position, entry, deadline, order)
-
-    def _renumber(self) -> None:
-        # Take the entries out in their order, each to the place that this leaves free at the end: a heap sort in place,
-        # last to first. Reversed they are a heap again, and numbered from zero.
-        count = self.count
-        for last in range(count - 1, 0, -1):
-            first, due = self.entries[0], self.deadlines[0]
-            self.count = last
-            self._sink(0, self.entries[last], self.deadlines[last], self.orders[last])
-            self.entries[last], self.deadlines[last] = first, due
-        self.count = count
-        for low in range(count >> 1):
-            high = count - 1 - low
-            first, due = self.entries[low], self.deadlines[low]
-            self.entries[low], self.deadlines[low] = self.entries[high], self.deadlines[high]
-            self.entries[high], self.deadlines[high] = first, due
-        for position in range(count):
-            self.orders[position] = position
-            self.entries[position]._place = position
-        self.next_order = self.newest = count
+            self.keys[position] += offset
+            self.entries[position]._place -= offset

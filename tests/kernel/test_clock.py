@@ -3,7 +3,7 @@
 import kernel
 from kernel.clock import MonotonicClock, VirtualClock
 from kernel.scheduler import LONGEST_WAIT_US
-from kernel.timers import TimerHeap
+from kernel.timers import TimerQueue
 
 PERIOD = 1 << 30
 
@@ -109,13 +109,17 @@ def test_equal_deadlines_wake_in_the_order_in_which_they_were_set() -> None:
     assert woken == list(range(20))
 
 
-def test_a_heap_rebases_every_deadline() -> None:
-    heap = TimerHeap(2)
+def test_the_timer_queue_rebases_every_deadline() -> None:
+    queue = TimerQueue(2)
 
     class Entry:
         _place = None
 
     for deadline in (500, 300):
-        heap.push(Entry(), deadline)
-    heap.rebase(200)
-    assert heap.deadlines[:2] == [100, 300]
+        queue.push(Entry(), deadline)
+    queue.rebase(200)
+    assert [entry._place for entry in queue.entries] == [300, 100]
+    assert queue.due(100) is None, "pushed in this look"
+    queue.look += 1
+    assert queue.due(99) is None
+    assert queue.due(100) is not None
