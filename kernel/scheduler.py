@@ -222,6 +222,8 @@ class Kernel(Failures):
                 return
             if not self.signalled:
                 self._idle(self._time_left())
+                if not self.timers.count and self.clock.now() > REBASE_US:
+                    self.clock.rebase()
 
     def _run_ready(self, future: Future) -> None:
         # Step after step until nothing is ready or the future is done. A step looks at interrupts and streams, runs
@@ -235,6 +237,7 @@ class Kernel(Failures):
         timers.look = (timers.look + 1) % LOOKS
         clock = self.clock
         gone = GONE
+        looked = False
         while True:
             if self.signalled:
                 if self.urgent is not None:
@@ -246,11 +249,11 @@ class Kernel(Failures):
             head = ready.head
             end = ready.tail
             if head == end:
-                if timers.count:
-                    self.look_at_timers()
-                if head == ready.tail:
+                if looked or not timers.count:
                     self.current = None
                     return
+                looked = True
+                self.look_at_timers()
                 continue
             while True:
                 task = slots[head]
@@ -283,6 +286,7 @@ class Kernel(Failures):
                 if timers.keys[timers.count - 1] + now >= 0 or now > REBASE_US:
                     self._expire(now)
                 timers.look = (timers.look + 1) % LOOKS
+                looked = True
             if future._state:
                 self.current = None
                 return
@@ -380,7 +384,7 @@ class Kernel(Failures):
         elif timeout_us is None:
             self._deadlock()
         else:
-            self.clock.sleep(min(timeout_us, LONGEST_WAIT_US))
+            self.clock.sleep(timeout_us if timeout_us < LONGEST_WAIT_US else LONGEST_WAIT_US)
 
     def _deadlock(self) -> None:
         from .snapshot import wait_graph

@@ -44,7 +44,8 @@ class TimerQueue:
         entries = self.entries
         looks = self.looks
         count = self.count
-        position = bisect_left(keys, -deadline, 0, count)
+        # The next to be due goes last, as any that is alone: no need to search.
+        position = bisect_left(keys, -deadline, 0, count) if count and keys[count - 1] + deadline >= 0 else count
         entry._place = deadline
         if position == count:
             keys[position] = -deadline
