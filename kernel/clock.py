@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # The kernel rebases a clock that has passed this: 2**28 microseconds, four and a half minutes.
 REBASE_US = 1 << 28
 
+# How late an operating system wakes a process that sleeps: so much of an exact sleep is spent awake.
+SLACK_US = 100
+
 # What sys.platform says where we are a process of an operating system.
 HOSTS = ("linux", "darwin", "win32")
 
@@ -105,9 +108,18 @@ class MonotonicClock(Clock):
         return deadline if grid_us == 1 or delay_us < grid_us else deadline + -deadline % grid_us
 
     def sleep(self, delay_us: int) -> None:
-        """Stop the processor for ``delay_us`` microseconds."""
-        if delay_us > 0:
+        """Stop the processor for ``delay_us`` microseconds after the last reading of the clock."""
+        if delay_us <= 0:
+            return
+        grid_us = self.grid_us
+        if grid_us == 1 or not (self._now + delay_us) % grid_us:
             _sleep_us(delay_us)
+            return
+        # Off the grid somebody waits for the microsecond, and the system wakes a process late.
+        if delay_us > SLACK_US:
+            _sleep_us(delay_us - SLACK_US)
+        while self._difference(self._ticks(), self._last) < delay_us:
+            pass
 
 
 class VirtualClock(Clock):
