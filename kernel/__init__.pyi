@@ -10,6 +10,7 @@ from .combine import FIRST_EXCEPTION as FIRST_EXCEPTION
 from .combine import as_completed as as_completed
 from .combine import ensure_future as ensure_future
 from .combine import gather as gather
+from .combine import isfuture as isfuture
 from .combine import shield as shield
 from .combine import wait as wait
 from .combine import wait_for as wait_for
@@ -28,7 +29,6 @@ from .errors import InvalidStateError as InvalidStateError
 from .errors import KernelFull as KernelFull
 from .errors import TimeoutError as TimeoutError
 from .future import Future as Future
-from .future import isfuture as isfuture
 from .generators import coroutine as coroutine
 from .generators import iscoroutine as iscoroutine
 from .generators import iscoroutinefunction as iscoroutinefunction

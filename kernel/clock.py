@@ -60,15 +60,17 @@ class Clock:
         """Microseconds since the base; a small integer, so that it never allocates."""
         return self._now
 
-    def exact_deadline(self, delay_us: int) -> int:
-        """The reading at which a sleep of ``delay_us`` from now is over, never early."""
-        return self.now() + self.rounding_us + delay_us
-
     def deadline(self, delay_us: int) -> int:
-        """exact_deadline, or where waking up costs much the next whole millisecond: so one wake-up serves many."""
+        """The reading at which a sleep of ``delay_us`` from now is over, never early.
+
+        Where waking up costs much it is the next whole millisecond, so that one wake-up serves many; a negative number
+        is a sleep of so long, but exact.
+        """
+        if delay_us < 0:
+            return self.now() + self.rounding_us - delay_us
         deadline = self.now() + self.rounding_us + delay_us
         grid_us = self.grid_us
-        return deadline if delay_us < grid_us or grid_us == 1 else deadline + -deadline % grid_us
+        return deadline if grid_us == 1 or delay_us < grid_us else deadline + -deadline % grid_us
 
     def total_us(self) -> int:
         """Microseconds since the clock was made. Allocates on a board after a quarter of an hour."""
@@ -96,16 +98,6 @@ class MonotonicClock(Clock):
         self._last = ticks
         self._now = now
         return now
-
-    def deadline(self, delay_us: int) -> int:
-        """See Clock; the same, with ``now`` written out."""
-        ticks = self._ticks()
-        now = self._now + self._difference(ticks, self._last)
-        self._last = ticks
-        self._now = now
-        deadline: int = now + 1 + delay_us
-        grid_us = self.grid_us
-        return deadline if grid_us == 1 or delay_us < grid_us else deadline + -deadline % grid_us
 
     def sleep(self, delay_us: int) -> None:
         """Stop the processor for ``delay_us`` microseconds after the last reading of the clock."""

@@ -5,9 +5,10 @@ Built on futures and their done-callbacks alone; the scheduler knows nothing of 
 
 from .compat import COROUTINE, cancelled_error, iscoroutine, pause
 from .errors import CancelledError, KernelFull, TimeoutError
-from .future import CANCELLED, FAILED, FINISHED, GONE, PENDING, Future, isfuture, running_kernel
+from .future import Future, running_kernel
 from .sleep import to_us
-from .task import Task, _await
+from .states import CANCELLED, FAILED, FINISHED, GONE, PENDING
+from .task import Task
 from .waiting import WaitQueue
 
 TYPE_CHECKING = False
@@ -19,6 +20,11 @@ FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
 
 
+def isfuture(obj: object) -> bool:
+    """True for a Future, a Task and what derives from them (asyncio.isfuture)."""
+    return isinstance(obj, Future)
+
+
 def ensure_future(obj: "Any", *, loop: "Any" = None) -> Future:
     """A future of an awaitable: itself, or a new task (asyncio.ensure_future). Raises TypeError for what is neither."""
     if isinstance(obj, Future):
@@ -26,7 +32,9 @@ def ensure_future(obj: "Any", *, loop: "Any" = None) -> Future:
     if iscoroutine(obj):
         return Task(obj, loop=loop)
     if hasattr(obj, "__await__") or (hasattr(obj, "__iter__") and hasattr(obj, "__next__")):
-        return Task(_await(obj), loop=loop)
+        from .task_methods import await_it
+
+        return Task(await_it(obj), loop=loop)
     raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
 
 

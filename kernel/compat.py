@@ -6,4 +6,4 @@ Each name here has one meaning and two makings. CPython's are in compat_cpython,
 try:
     from .compat_cpython import *  # noqa: F403
 except ImportError:
-    from .compat_micropython import *  # noqa: F403
+    from .compat_micropython import *  # type: ignore[no-redef, assignment]  # noqa: F403

@@ -11,7 +11,7 @@ from contextvars import Context, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .errors import CancelledError
+from .cancelled import CancelledError
 
 if TYPE_CHECKING:
     from .future import Future

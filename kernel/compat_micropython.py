@@ -1,6 +1,6 @@
 """compat's names as MicroPython has them: nothing here allocates but ``cancelled_error``, which can do without."""
 
-from .errors import CancelledError
+from .cancelled import CancelledError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,11 +132,7 @@ awaiting: "Any" = None
 awaiting_future: "Any" = None
 
 
-async def _coroutine() -> None:
-    pass
-
-
-COROUTINE = type(_coroutine())
+COROUTINE = type(_sleep_in_pieces(0, 1))
 
 
 def iscoroutine(obj: object) -> bool:
@@ -144,28 +140,7 @@ def iscoroutine(obj: object) -> bool:
     return isinstance(obj, COROUTINE)
 
 
-class CtrlC:
-    """MicroPython has no handlers of signals: Ctrl-C raises wherever the processor is, and recovery puts it right."""
-
-    pressed = False
-
-    def __init__(self, kernel: "Any", task: "Any") -> None:
-        """Nothing to install."""
-
-    def close(self) -> None:
-        """Nothing to put back."""
-
-
-class asyncgen_hooks:
-    """MicroPython has no asynchronous generators: nothing to finalise."""
-
-    alive: "Any" = ()
-
-    def __init__(self, kernel: "Any") -> None:
-        """Nothing to remember."""
-
-    def open(self) -> None:
-        """Nothing to put in place."""
-
-    def close(self) -> None:
-        """Nothing to do."""
+# MicroPython has no handlers of signals (Ctrl-C raises wherever the processor is, and recovery puts it right) and no
+# asynchronous generators.
+CtrlC: "Any" = None
+asyncgen_hooks: "Any" = None

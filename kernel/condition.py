@@ -3,7 +3,7 @@
 Their waits are coroutines, which allocate. Nothing here is for interrupt handlers or other threads.
 """
 
-from .errors import CancelledError
+from .cancelled import CancelledError
 from .sync import Lock
 from .turns import Nothing, Turns, nothing
 

@@ -3,6 +3,7 @@
 from .compat import ONE_KERNEL, Running
 from .future import running, running_kernel
 from .scheduler import Kernel
+from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,3 +63,14 @@ class _CurrentLoop:
 
 
 Loop = _CurrentLoop()
+
+
+def current_task(loop: "Kernel | None" = None) -> "Task | None":
+    """The task that runs now, None in a callback (asyncio.current_task). Raises RuntimeError when no kernel runs."""
+    task = (loop or running_kernel()).current
+    return task if isinstance(task, Task) else None
+
+
+def all_tasks(loop: "Kernel | None" = None) -> "set[Any]":
+    """The set of the kernel's tasks that are not done (asyncio.all_tasks); the system's are not among them."""
+    return {task for task in (loop or running_kernel()).tasks if isinstance(task, Task) and not task._system}

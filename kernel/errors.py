@@ -1,15 +1,13 @@
 """Every exception that the kernel raises by itself."""
 
+from .cancelled import CancelledError as CancelledError
+
 try:
     TimeoutError = TimeoutError  # asyncio.TimeoutError is the builtin one, where there is one
 except NameError:  # MicroPython has no builtin TimeoutError
 
     class TimeoutError(Exception):  # type: ignore[no-redef]
         """The time allowed for an operation has passed (asyncio.TimeoutError)."""
-
-
-class CancelledError(BaseException):
-    """The task or future was cancelled (asyncio.CancelledError); ``except Exception`` lets it pass."""
 
 
 class InvalidStateError(Exception):

@@ -5,12 +5,15 @@ first. A callback of call_soon stands in the ready ring; one of call_later in th
 when its time has come, as every timer is. What other threads call goes through threads.
 """
 
+from .callbacks import Callback
 from .compat import context_for
 from .errors import Deadlock
-from .future import FINISHED, PENDING, Callback, Future
+from .failures import call_exception_handler
+from .future import Future
 from .report import print_context
 from .scheduler import Kernel
 from .sleep import to_us
+from .states import FINISHED, PENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -149,7 +152,8 @@ def _run_forever(kernel: Kernel) -> None:
 
 
 def _run_until_stopped(kernel: Kernel) -> None:
-    from .runner import begin, end, recover, start_services
+    from .recovery import recover
+    from .runner import begin, end, start_services
 
     check_open(kernel)
     begin(kernel)
@@ -199,13 +203,13 @@ def _close(kernel: Kernel) -> None:
 
     Raises RuntimeError while it runs. The program's own tasks that are left stay as they are.
     """
-    from .runner import close_services
+    from .system import close
 
     if kernel.running:
         raise RuntimeError("Cannot close a running event loop")
     if not kernel.closed:
         kernel.closed = True
-        close_services(kernel)
+        close(kernel)
         if kernel.threads is not None:
             kernel.threads.abandon()
 
@@ -251,6 +255,7 @@ def _set_debug(kernel: Kernel, enabled: bool) -> None:
 
 _METHODS: "dict[str, Any]" = {
     "call_at": _call_at,
+    "call_exception_handler": call_exception_handler,
     "call_later": _call_later,
     "call_soon": _call_soon,
     "call_soon_threadsafe": _call_soon_threadsafe,

@@ -2,10 +2,11 @@
 
 # A text for each module: a dictionary with an entry for each name would cost a board twice as much.
 _NAMES = {
-    "combine": "ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION as_completed ensure_future gather shield wait wait_for"
-    " wait_for_ms",
+    "combine": "ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION as_completed ensure_future gather isfuture shield wait"
+    " wait_for wait_for_ms",
     "condition": "Barrier BrokenBarrierError Condition",
-    "current": "Loop get_event_loop get_running_loop new_event_loop set_event_loop",
+    "current": "Loop all_tasks current_task get_event_loop get_running_loop new_event_loop set_event_loop",
+    "errors": "Deadlock InvalidStateError KernelFull TimeoutError",
     "generators": "coroutine iscoroutine iscoroutinefunction",
     "groups": "BaseExceptionGroup ExceptionGroup TaskGroup",
     "limits": "Limits",

@@ -5,9 +5,10 @@ turn at the most: between any two turns the kernel looks at interrupts and deadl
 is ready. The first urgent task puts a loop that does so in the place of the kernel's plain one.
 """
 
-from .future import GONE, Future, running_kernel
+from .future import Future, running_kernel
 from .limits import SERVICES
 from .ready import ReadyQueue
+from .states import GONE
 from .task import Task
 
 TYPE_CHECKING = False

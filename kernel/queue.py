@@ -230,7 +230,8 @@ class Queue:
     def _finish(self, count: int) -> None:
         self._unfinished -= count
         if self._unfinished == 0 and self._joining is not None:
-            self._joining._wake_all()
+            while self._joining._wake_first() is not None:
+                pass
 
     async def join(self) -> None:
         """Wait until task_done() was called for every item that was put. Allocates."""

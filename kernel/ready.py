@@ -28,9 +28,3 @@ class ReadyQueue:
     def __len__(self) -> int:
         count = self.tail - self.head
         return count if count >= 0 else count + self.size
-
-    def clear(self) -> None:
-        """Forget every entry and every reference to one."""
-        for index in range(self.size):
-            self.slots[index] = None
-        self.head = self.tail = 0

@@ -4,7 +4,9 @@ Whatever was interrupted, a task that is nowhere is made ready: it looks again a
 for that is what comes next. Loaded only when a run ends by an exception.
 """
 
-from .future import PENDING, Callback, Future
+from .callbacks import Callback
+from .future import Future
+from .states import PENDING
 from .task import Task
 from .waiting import WaitQueue
 

@@ -1,7 +1,7 @@
 """run_coroutine_threadsafe: a coroutine from another thread, and its outcome back."""
 
 from .compat import iscoroutine
-from .future import CANCELLED, FAILED
+from .states import CANCELLED, FAILED
 from .task import Task
 from .threads import threads_of
 

@@ -1,10 +1,9 @@
 """run: a new kernel, the main task, and an orderly end."""
 
 from .compat import CtrlC, asyncgen_hooks, iscoroutine
-from .errors import CancelledError
 from .future import running
 from .scheduler import Kernel
-from .task import SystemTask, Task
+from .task import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
     kernel.debug = debug
     begin(kernel)
     try:
-        task = kernel.create_task(main)
+        task = Task(main, loop=kernel)
         start_services(kernel)
         try:
             run_main(kernel, task)
@@ -55,9 +54,10 @@ def check_not_running() -> None:
 def begin(kernel: Kernel) -> None:
     """Make a kernel the one that runs in this thread, until ``end``. Raises RuntimeError when one runs already."""
     check_not_running()
-    if kernel.asyncgens is None:
-        kernel.asyncgens = asyncgen_hooks(kernel)
-    kernel.asyncgens.open()
+    if asyncgen_hooks is not None:
+        if kernel.asyncgens is None:
+            kernel.asyncgens = asyncgen_hooks(kernel)
+        kernel.asyncgens.open()
     running.kernel = kernel
     kernel.use()
     kernel.running = True
@@ -67,12 +67,13 @@ def end(kernel: Kernel) -> None:
     """The kernel runs no more, or not now."""
     kernel.running = False
     running.kernel = None
-    kernel.asyncgens.close()
+    if kernel.asyncgens is not None:
+        kernel.asyncgens.close()
 
 
 def run_main(kernel: Kernel, task: Task) -> None:
     """Run until the main task is done. Ctrl-C cancels it, alone at first, and is raised when it has unwound."""
-    ctrl_c = CtrlC(kernel, task)
+    ctrl_c = None if CtrlC is None else CtrlC(kernel, task)
     try:
         kernel.run_while_pending(task)
         task._reported = True  # its exception is raised here
@@ -80,37 +81,26 @@ def run_main(kernel: Kernel, task: Task) -> None:
     except BaseException as error:
         waiting = kernel.current is None
         task._reported = True
+        from .recovery import recover
+
         recover(kernel)
         if waiting and isinstance(error, KeyboardInterrupt):
             task.cancel()
             kernel.run_until(task)
         raise
     finally:
-        ctrl_c.close()
-    if ctrl_c.pressed and task.cancelled() and task.uncancel() == 0:
+        if ctrl_c is not None:
+            ctrl_c.close()
+    if ctrl_c is not None and ctrl_c.pressed and task.cancelled() and task.uncancel() == 0:
         raise KeyboardInterrupt
-
-
-def recover(kernel: Kernel) -> None:
-    """Put right what an exception from amid the kernel's own work has left."""
-    from .recovery import recover
-
-    recover(kernel)
 
 
 def start_services(kernel: Kernel) -> None:
     """Start the services as tasks of the system, unless they run already."""
-    if not kernel.system_live:
-        for service in services:
-            SystemTask(service(), loop=kernel, name=service.__name__)
+    if services and not kernel.system_live:
+        from .system import start
 
-
-def close_services(kernel: Kernel) -> None:
-    """End the tasks of the system where they stand, as a loop that is closed cannot run them to their end."""
-    for task in kernel.tasks[:]:
-        if isinstance(task, Task) and task._system:
-            task.get_coro().close()
-            kernel._end(task, CancelledError())
+        start(kernel, services)
 
 
 def shutdown(kernel: Kernel) -> None:
@@ -121,6 +111,8 @@ def shutdown(kernel: Kernel) -> None:
     try:
         end_all(kernel)
     except KeyboardInterrupt:
+        from .recovery import recover
+
         recover(kernel)
         end_all(kernel)
         raise
@@ -129,13 +121,14 @@ def shutdown(kernel: Kernel) -> None:
 def end_all(kernel: Kernel) -> None:
     """shutdown, in one attempt."""
     end_tasks(kernel, False)
-    if kernel.asyncgens.alive:
+    if kernel.asyncgens is not None and kernel.asyncgens.alive:
         kernel.run_until(kernel.create_task(kernel.asyncgens.aclose()))
     if kernel.threads is not None:
         kernel.threads.close()
         end_tasks(kernel, False)
     end_tasks(kernel, True)
-    kernel.report_failures()
+    if kernel._failed is not None:
+        kernel._report_failures()
 
 
 def end_tasks(kernel: Kernel, system: bool) -> None:

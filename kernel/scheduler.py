@@ -8,14 +8,13 @@ it is negative), or an object with ``_park(task)`` (wait for it, see waiting). c
 point that yields it.
 """
 
+from .cancelled import CancelledError
 from .clock import REBASE_US
-from .compat import cancelled_error
-from .errors import CancelledError, Deadlock, KernelFull
-from .failures import Failures
-from .future import CANCELLED, FAILED, FINISHED, GONE, PENDING, Future, running
+from .compat import ONE_KERNEL, cancelled_error
+from .future import Future, running
 from .limits import SERVICES, as_limits
 from .ready import ReadyQueue
-from .report import BadRequest
+from .states import CANCELLED, FAILED, FINISHED, GONE, PENDING
 from .task import Task
 from .timers import LOOKS, TimerQueue
 from .waiting import WaitQueue
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 # The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
 LONGEST_WAIT_US = 1 << 28
+# A failure that nobody has asked for is reported when nothing is ready, or after so many steps.
+REPORT_STEPS = 16
 
 # MicroPython finds names of its own five times as slowly as those of a module.
 INT = int
@@ -48,7 +49,16 @@ class _Canceller:
         return runner.throw(cancelled_error(task._message))
 
 
-class Kernel(Failures):
+if ONE_KERNEL and not TYPE_CHECKING:
+
+    class Reserves:
+        """Stands for what __getattr__ loads."""
+
+else:
+    from .reserves import Reserves
+
+
+class Kernel(Reserves):
     """The scheduler of one run, and the loop object that asyncio programs ask for.
 
     capacity is a Limits, a number of tasks, or None for the defaults; clock is one of kernel.clock. Allocates all that
@@ -56,7 +66,15 @@ class Kernel(Failures):
     """
 
     def __init__(self, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> None:
-        Failures.__init__(self)
+        # True when the next step must look: an interrupt handler has set a flag, or a task has failed.
+        self.signalled = False
+        self.exception_handler: "Any" = None
+        # Failed futures, in their order, chained through their _place.
+        self._failed: "Any" = None
+        self._failed_last: "Any" = None
+        self._failed_steps = 0
+        # Whether recovery had to put things right, so that the word of a future's end may be lost.
+        self.recovered = False
         limits = self.limits = as_limits(capacity)
         if clock is None:
             from . import clock as clocks
@@ -130,20 +148,6 @@ class Kernel(Failures):
         task._id = number + place
         task._wake()
 
-    def _refuse(self, task: Task, what: str, limit: int) -> None:
-        coro = task._runner
-        getattr(coro, "coro", coro).close()
-        self._full(what, limit)
-
-    def _full(self, what: str, limit: int) -> None:
-        raise KernelFull(
-            "all %d %s are in use; raise the limit with run(main(), capacity=Limits(%s=...))" % (limit, what, what)
-        )
-
-    def number_of(self, task: Task) -> int:
-        """How many tasks this kernel had made when it made this one, itself included."""
-        return task._id // self.places
-
     def stand_in(self, task: Task, other: object) -> None:
         """Let an object's ``send`` be called in a task's next turn in place of its coroutine's."""
         place = task._id % self.places
@@ -151,56 +155,12 @@ class Kernel(Failures):
             self.held[place] = task._runner
         task._runner = other
 
-    def resumer(self, task: Task) -> "Any":
-        """What resumes a task, whatever stands in for it."""
-        held = None if task._state else self.held[task._id % self.places]
-        return held or task._runner
-
     def resume(self, task: Task) -> "Any":
         """End a stand_in; returns what resumes the task."""
         place = task._id % self.places
         runner = task._runner = self.held[place]
         self.held[place] = None
         return runner
-
-    def require(self, tasks: int, callbacks: int) -> None:
-        """Raise KernelFull unless there is room for so many more tasks and callbacks; reserves nothing."""
-        self._require(tasks, self.live, self.capacity, "tasks")
-        self._require(callbacks, self.callbacks, self.limits.callbacks, "callbacks")
-
-    def _require(self, wanted: int, used: int, limit: int, what: str) -> None:
-        if used + wanted > limit:
-            raise KernelFull(
-                "no room for %d %s: %d of %d are in use; raise the limit with run(main(), capacity=Limits(%s=...))"
-                % (wanted, what, used, limit, what)
-            )
-
-    def reserve_callback(self) -> None:
-        """Take one place for a callback; raises KernelFull."""
-        if self.callbacks >= self.limits.callbacks:
-            self._full("callbacks", self.limits.callbacks)
-        self.callbacks += 1
-
-    def release_callback(self) -> None:
-        """Give back the place of a callback."""
-        self.callbacks -= 1
-
-    def add_timer(self, entry: "Any", delay_us: int) -> None:
-        """Let ``entry._expire()`` be called in ``delay_us``; raises KernelFull when all extra timers are in use."""
-        if self.extra_timers >= self.limits.timers:
-            self._full("timers", self.limits.timers)
-        self.extra_timers += 1
-        self.timers.push(entry, self.clock.deadline(delay_us))
-
-    def remove_timer(self, entry: "Any") -> None:
-        """Take back add_timer; an entry that has expired calls this from its ``_expire``."""
-        self.extra_timers -= 1
-        if entry._place is not None:
-            self.timers.remove(entry)
-
-    def create_task(self, coro: "Any", *, name: object = None, context: "Any" = None) -> Task:
-        """Schedule a coroutine as a task and return the task. Raises as Task does. Allocates."""
-        return Task(coro, loop=self, name=name, context=context)
 
     # ---- the step --------------------------------------------------------------------------------------------------
 
@@ -291,15 +251,14 @@ class Kernel(Failures):
                 self.current = None
                 return
 
-    def _suspend(self, task: Task, request: object) -> None:
+    def _suspend(self, task: Task, request: "Any") -> None:
         # The one place where tasks stop: whatever a task waits for passes here.
         if request.__class__ is INT:
             if task._runner is self.canceller:
                 task._wake()
             else:
                 timers = task._waits_for = self.timers
-                clock = self.clock
-                timers.push(task, clock.deadline(request) if request > 0 else clock.exact_deadline(-request))
+                timers.push(task, self.clock.deadline(request))
         elif IS_INSTANCE(request, WaitQueue) and request is not task:
             task._waits_for = request
             request._park(task)
@@ -308,6 +267,8 @@ class Kernel(Failures):
                 if not request._interrupt(task, task._message):
                     self.stand_in(task, self.canceller)
         else:
+            from .report import BadRequest
+
             self.stand_in(task, BadRequest(task, request))
             task._wake()
 
@@ -319,7 +280,7 @@ class Kernel(Failures):
                 state = CANCELLED
             else:
                 state = FINISHED
-                result = error.value  # type: ignore[attr-defined]
+                result = error.value
         elif IS_INSTANCE(error, CancelledError):
             state = CANCELLED
             if error.args:
@@ -386,11 +347,6 @@ class Kernel(Failures):
         else:
             self.clock.sleep(timeout_us if timeout_us < LONGEST_WAIT_US else LONGEST_WAIT_US)
 
-    def _deadlock(self) -> None:
-        from .snapshot import wait_graph
-
-        raise Deadlock("every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(self))
-
     # ---- interrupts and callbacks ----------------------------------------------------------------------------------
 
     def _attend(self) -> None:
@@ -405,10 +361,32 @@ class Kernel(Failures):
         if self.threads is not None:
             self.threads.deliver()
         if self._failed is not None:
-            self._report_when_quiet()
+            # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
+            self._failed_steps += 1
+            if self.ready.head == self.ready.tail or self._failed_steps > REPORT_STEPS:
+                self._report_failures()
+            else:
+                self.signalled = True
+
+    def failed(self, future: Future) -> None:
+        """Note that a future failed: unless somebody asks for its exception soon, it is reported."""
+        future._place = None
+        if self._failed is None:
+            self._failed = future
+        else:
+            self._failed_last._place = future
+        self._failed_last = future
+        self._failed_steps = 0
+        self.signalled = True
 
     def __getattr__(self, name: str) -> "Any":
-        # The rest of asyncio's loop methods, which few programs call: they load on first use.
+        # What few programs call loads on first use: the rest of admission, and of asyncio's loop methods.
+        if ONE_KERNEL:
+            from .reserves import Reserves
+
+            if name in Reserves.__dict__:
+                setattr(Kernel, name, Reserves.__dict__[name])
+                return getattr(self, name)
         from .loop import method
 
         return method(self, name)

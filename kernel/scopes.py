@@ -1,7 +1,8 @@
 """timeout, timeout_at: blocks of a program that end at their deadline."""
 
+from .callbacks import Callback
 from .errors import CancelledError, TimeoutError
-from .future import Callback, running_kernel
+from .future import running_kernel
 from .sleep import to_us
 from .task import Task
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from .future import FAILED, PENDING
+from .states import FAILED, PENDING
 from .task import Task
 
 TYPE_CHECKING = False

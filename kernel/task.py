@@ -18,8 +18,8 @@ behind it while it waits in a queue.
 """
 
 from .compat import COROUTINE, ONE_KERNEL, bind, iscoroutine
-from .future import PENDING, Future, running, running_kernel
-from .waiting import Waitable
+from .future import Future, running, running_kernel
+from .states import PENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 
     from .scheduler import Kernel
 
+if ONE_KERNEL and not TYPE_CHECKING:
+    from .future import FutureMethods as TaskMethods  # which loads task_methods when it must
+else:
+    from .task_methods import TaskMethods
 
-class Task(Future):
+
+class Task(Future, TaskMethods):
     """A coroutine that the kernel runs (asyncio.Task); made by create_task.
 
     Raises TypeError when ``coro`` is not a coroutine and KernelFull when there is no room; the coroutine is then
@@ -52,7 +57,9 @@ class Task(Future):
         self, coro: "Any", *, loop: "Kernel | None" = None, name: object = None, context: "Any" = None
     ) -> None:
         if coro.__class__ is not COROUTINE and not iscoroutine(coro):
-            coro = _as_coroutine(coro)
+            from .task_methods import as_coroutine
+
+            coro = as_coroutine(coro)
         kernel: "Any" = loop or running.kernel or running_kernel()
         if ONE_KERNEL and context is None:
             self._runner: "Any" = coro
@@ -81,14 +88,6 @@ class Task(Future):
         tail += 1
         ready.tail = tail if tail < ready.size else 0
 
-    def set_result(self, result: object) -> None:
-        """A task's result is its coroutine's: raises RuntimeError."""
-        raise RuntimeError("Task does not support set_result operation")
-
-    def set_exception(self, exception: object) -> None:
-        """A task's exception is its coroutine's: raises RuntimeError."""
-        raise RuntimeError("Task does not support set_exception operation")
-
     def cancel(self, msg: object = None) -> bool:
         """Ask the task to end: CancelledError is raised where it waits, in its next turn. False when it is done.
 
@@ -104,56 +103,6 @@ class Task(Future):
             self._throw_later(msg)
         return True
 
-    def cancelling(self) -> int:
-        """How many requests to cancel are open: cancel() calls less uncancel() calls."""
-        if self._state != PENDING:
-            return self._cancelling
-        kernel = self._kernel
-        count: int = kernel.cancelling[self._id % kernel.places]
-        return count
-
-    def uncancel(self) -> int:
-        """Take back one request to cancel and return how many are left."""
-        count = self.cancelling()
-        if count > 0:
-            count -= 1
-            if self._state != PENDING:
-                self._cancelling = count
-            else:
-                self._kernel.cancelling[self._id % self._kernel.places] = count
-        return count
-
-    def get_coro(self) -> "Any":
-        """The coroutine that the task runs."""
-        bound = self._kernel.resumer(self)
-        if getattr(bound, "_gathers", False):
-            bound = self._waits_for
-        return getattr(bound, "coro", bound)
-
-    def get_name(self) -> str:
-        """The name given, or one that is made from the task's number."""
-        return self._name or "Task-%d" % self._kernel.number_of(self)
-
-    def set_name(self, value: object) -> None:
-        """Set the name; any object, converted to a string."""
-        self._name = str(value)
-
-    def get_stack(self, *, limit: "int | None" = None) -> "list[Any]":
-        """The frames of the suspended coroutine, or of the traceback that ended it (CPython alone)."""
-        from .stack import get_stack
-
-        frames: "list[Any]" = get_stack(self, limit)
-        return frames
-
-    def print_stack(self, *, limit: "int | None" = None, file: "Any" = None) -> None:
-        """Print where the task is suspended, or the traceback that ended it, to ``file`` (standard error)."""
-        from .stack import print_stack
-
-        print_stack(self, limit, file)
-
-    def _describe(self) -> str:
-        return " name=%r%s" % (self.get_name(), Future._describe(self))
-
     def _throw_later(self, message: object) -> None:
         if message is not None or self._message is not None:
             self._message = message
@@ -163,7 +112,7 @@ class Task(Future):
     def _wake(self) -> None:
         self._waits_for = None
         # ReadyQueue.append, written out, as every task that waited for anything passes here.
-        ready = (running if ONE_KERNEL else self._kernel).ready
+        ready: "Any" = (running if ONE_KERNEL else self._kernel).ready
         tail = ready.tail
         ready.slots[tail] = self
         tail += 1
@@ -182,20 +131,3 @@ class Task(Future):
             held[place] = self._runner
         self._runner = kernel.canceller
         self._wake()
-
-
-def _as_coroutine(obj: "Any") -> "Any":
-    # event.wait() and its kin give an awaitable without allocating, which elsewhere is a coroutine.
-    if isinstance(obj, Waitable) and not isinstance(obj, Future):
-        return _await(obj)
-    raise TypeError("a coroutine was expected, got %r" % (obj,))
-
-
-async def _await(awaitable: "Any") -> object:
-    return await awaitable
-
-
-class SystemTask(Task):
-    """A task of the system: it takes none of the program's places, and ends after the program's tasks."""
-
-    _system = True

@@ -5,9 +5,11 @@ mailbox; the kernel takes it at the beginning of its next step and calls its ``_
 woken at once. The end of a job has its place in the mailbox from the beginning, so it can never be refused.
 """
 
+from .callbacks import Callback
 from .compat import context_for
-from .future import FAILED, FINISHED, PENDING, Callback, Future, running_kernel
+from .future import Future, running_kernel
 from .pool import Pool
+from .states import FAILED, FINISHED, PENDING
 
 try:
     from .threads_cpython import Mail, Waker, call_in, others_may_call, submit_to

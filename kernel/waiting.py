@@ -60,11 +60,6 @@ class WaitQueue:
             task._wake()
         return task
 
-    def _wake_all(self) -> None:
-        """Make every waiting task ready, in the order in which they came."""
-        while self._wake_first() is not None:
-            pass
-
 
 class Waitable(WaitQueue):
     """A wait queue that is itself the awaitable: ``await waitable`` ends when ``_take()`` says yes.
@@ -78,8 +73,7 @@ class Waitable(WaitQueue):
         def __await__(self) -> "Generator[Any, Any, Any]":
             """What CPython calls; set below."""
 
-    def _take(self) -> bool:
-        raise NotImplementedError
+        def _take(self) -> bool: ...
 
     def result(self) -> object:
         """What ``await`` returns."""

@@ -38,11 +38,3 @@ def test_a_full_ring_is_not_taken_for_an_empty_one(capacity: int, turns: int) ->
         ring.append(number)
     assert len(ring) == capacity
     assert [take(ring) for _ in range(capacity)] == list(range(capacity))
-
-
-def test_a_cleared_ring_keeps_no_reference() -> None:
-    ring = ReadyQueue(3)
-    ring.append(object())
-    ring.clear()
-    assert len(ring) == 0
-    assert ring.slots == [None] * 4

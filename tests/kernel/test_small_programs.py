@@ -8,20 +8,21 @@ __all__ = ["micropython"]
 
 PROGRAM = Path(__file__).with_name("core_program.py")
 CORE = {
+    "cancelled",
     "clock",
-    "failures",
-    "future",
     "compat",
     "compat_micropython",
-    "errors",
+    "future",
     "limits",
     "ready",
-    "report",
     "runner",
     "scheduler",
     "sleep",
+    "states",
+    "task",
+    "timers",
+    "waiting",
 }
-CORE |= {"task", "timers", "waiting"}
 
 
 def test_run_create_task_and_sleep_ms_load_nothing_else(micropython: Command) -> None:
