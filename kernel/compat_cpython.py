@@ -6,6 +6,7 @@ import threading
 import types
 import weakref
 from bisect import bisect_left
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
@@ -34,6 +35,7 @@ __all__ = [
     "cancelled_error",
     "context_for",
     "iscoroutine",
+    "new_ring",
     "pause",
     "sleep_long",
     "sleep_ms",
@@ -126,6 +128,11 @@ def awaiting_future(future: "Future") -> Generator["Future", None, Any]:
     if future._state == 1:
         return future._result
     raise future._outcome()
+
+
+def new_ring(_size: int) -> deque[Any]:
+    """What keeps the items of a queue; here growing costs nothing to speak of."""
+    return deque()
 
 
 _stop = StopIteration()

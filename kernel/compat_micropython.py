@@ -103,6 +103,13 @@ def context_for(context: "Any") -> None:
         raise RuntimeError("MicroPython has no contextvars: leave context out")
 
 
+def new_ring(size: int) -> "Any":
+    """What keeps the items of a queue, with room for ``size`` of them at first."""
+    from .ring import Ring
+
+    return Ring(size)
+
+
 def bisect_left(keys: "Any", key: int, low: int, high: int) -> int:
     """Where to insert a key into a sorted list, before all that equal it."""
     while low < high:

@@ -2,9 +2,10 @@
 
     python -m tests.bench.speed [--rounds 3] [--json FILE]
 
-The libraries take turns, round by round, each in a process of its own; a figure is the median of its rounds. What a
-library does not have is shown as such. RAM is measured on MicroPython with the kernel as .mpy files; its own asyncio is
-frozen into the firmware, so its code takes no RAM there and the comparison is unfair to the kernel by that much.
+The libraries take turns at each workload, each in a process of its own; a figure is the median of its rounds, and so
+is how many times better it is. What a library does not have is shown as such. RAM is measured on MicroPython with the
+kernel as .mpy files; its own asyncio is frozen into the firmware, so its code takes no RAM there and the comparison is
+unfair to the kernel by that much.
 """
 
 import argparse
@@ -34,7 +35,6 @@ ROUND_TIMEOUT_S = 120
 BOARD_HEAP = "512k"
 LARGE_HEAP = "4m"
 LARGE = ("cpu ms",)
-BOARD_SIZED = ("switches", "event", "queue", "gather", "create", "cancel", "late")
 CPYTHON_ONLY = ("cpu ms, 10000 sleepers",)
 
 # workload: what the issue asks to reach, as peer / ours where less is better, ours / peer where more is.
@@ -68,29 +68,34 @@ def measure(command: Iterable[str | Path]) -> dict[str, str]:
     return dict(line.split("\t", 1) for line in ended.stdout.splitlines() if "\t" in line)
 
 
-def workloads(interpreter: str, library: str) -> dict[str, str]:
-    """One round of all workloads."""
+def names(interpreter: str) -> list[str]:
+    """The workloads that an interpreter runs."""
     known: dict[str, object] = importlib.import_module("tests.bench.workloads").WORKLOADS
-    if interpreter == "cpython":
-        return measure([sys.executable, HERE / "workloads.py", library, *known])
-    figures = {}
-    for heap, names in ((BOARD_HEAP, BOARD_SIZED), (LARGE_HEAP, LARGE)):
-        chosen = [name for name in known if name.startswith(names) and name not in CPYTHON_ONLY]
-        start: list[str | Path] = [*micropython_command(), "-X", f"heapsize={heap}", HERE / "workloads.py"]
-        figures.update(measure([*start, library, *chosen]))
-    return figures
+    return [name for name in known if interpreter == "cpython" or name not in CPYTHON_ONLY]
+
+
+def workload(interpreter: str, library: str, name: str) -> str:
+    """One round of one workload."""
+    start: list[str | Path] = [sys.executable]
+    if interpreter == "micropython":
+        start = [*micropython_command(), "-X", f"heapsize={LARGE_HEAP if name.startswith(LARGE) else BOARD_HEAP}"]
+    return measure([*start, HERE / "workloads.py", library, name])[name]
 
 
 def rounds(count: int, console: Console) -> dict[str, Figures]:
-    """All figures of all rounds: interpreter, workload, library."""
+    """All figures of all rounds: interpreter, workload, library.
+
+    The libraries take turns at each workload, so that a machine that is slower for a while is so for all of them.
+    """
     results: dict[str, Figures] = {name: defaultdict(lambda: defaultdict(list)) for name in libraries()}
     for number in range(count):
         for interpreter, known in libraries().items():
-            for library in known:
-                console.print(f"round {number + 1} of {count}: {library} on {interpreter}", style="dim")
-                for workload, value in workloads(interpreter, library).items():
+            console.print(f"round {number + 1} of {count}: {interpreter}", style="dim")
+            for name in names(interpreter):
+                for library in known:
+                    value = workload(interpreter, library, name)
                     if value != "missing":
-                        results[interpreter][workload][library].append(float(value))
+                        results[interpreter][name][library].append(float(value))
     return results
 
 
@@ -112,18 +117,19 @@ def speed_table(interpreter: str, figures: Figures) -> Table:
     table = Table(title=f"{interpreter}: operations a second, unless it says otherwise")
     for column in ("what", "kernel", "peer", "", "times better", "goal"):
         table.add_column(column, justify="left" if column in ("what", "peer") else "right")
-    for workload, by_library in figures.items():
+    for name, by_library in figures.items():
         ours = statistics.median(by_library["kernel"])
-        for peer in [name for name in by_library if name != "kernel"] or ["none"]:
+        for peer in [library for library in by_library if library != "kernel"] or ["none"]:
             if peer == "none":
-                table.add_row(workload, f"{ours:,.0f}", "has none", "", "", "")
+                table.add_row(name, f"{ours:,.0f}", "has none", "", "", "")
                 continue
             theirs = statistics.median(by_library[peer])
-            wanted = goal(interpreter, workload, peer)
-            better = ratio(workload, ours, theirs)
+            wanted = goal(interpreter, name, peer)
+            pairs = zip(by_library["kernel"], by_library[peer], strict=True)
+            better = statistics.median(ratio(name, mine, other) for mine, other in pairs)
             style = "" if wanted is None else "green" if better >= wanted else "red"
             row = (f"{ours:,.0f}", peer, f"{theirs:,.0f}", f"[{style}]{better:.2f}[/]" if style else f"{better:.2f}")
-            table.add_row(workload, *row, "" if wanted is None else f"{wanted:g}")
+            table.add_row(name, *row, "" if wanted is None else f"{wanted:g}")
     return table
 
 
