@@ -182,11 +182,33 @@ class Admission(RuleBasedStateMachine):
             assert free
             self.expected_calls += 1
 
-    @rule(worker=workers)
-    def call_when_done(self, worker: Worker) -> None:
+    @rule(worker=workers, but_not=st.booleans())
+    def call_when_done(self, worker: Worker, but_not: bool) -> None:
         if worker in self.tasks and self.kernel.callbacks < CALLBACKS:
-            self.tasks[worker].add_done_callback(self.count_call)
+            task = self.tasks[worker]
+            task.add_done_callback(self.count_call)
             self.expected_calls += 1
+            if but_not:
+                self.expected_calls -= task.remove_done_callback(self.count_call)
+
+    @rule(count=st.integers(1, TASKS))
+    def gather(self, count: int) -> None:
+        self.step()
+        coros = [self.nothing() for _ in range(count)]
+        used = (self.kernel.live, self.kernel.callbacks)
+        if used[0] + count > TASKS or used[1] + count > CALLBACKS:
+            with pytest.raises(kernel.KernelFull):
+                kernel.gather(*coros)
+            assert all(coro.cr_frame is None for coro in coros), "the coroutines are closed"
+        else:
+            gathered = kernel.gather(*coros)
+            assert (self.kernel.live, self.kernel.callbacks) == (used[0] + count, used[1] + count)
+            self.step()
+            assert gathered.result() == [None] * count
+        assert (self.kernel.live, self.kernel.callbacks) == used
+
+    async def nothing(self) -> None:
+        """A task that ends at once."""
 
     # ---- what the kernel does ----------------------------------------------------------------------------------------
 

@@ -71,6 +71,33 @@ def ten_days():
     return lateness_of(sleep, 864000000000)
 
 
+def ten_years():
+    async def sleep():
+        await asyncio.sleep(315360000)
+
+    return lateness_of(sleep, 315360000000000)
+
+
+def hours_without_a_timer():
+    clock = BoardClock()
+    begin = clock.true_us
+    flag = asyncio.Flag()
+
+    def idle(timeout_us):
+        clock.true_us += 1 << 28
+        if clock.true_us - begin >= 1 << 34:
+            flag.set()
+
+    async def main():
+        await flag.wait()
+        return clock.total_us()
+
+    total_us = asyncio.run(main(), clock=clock, idle=idle)
+    if total_us == clock.true_us - begin and clock.largest < 1 << 30:
+        return ""
+    return "%d us instead of %d, readings up to %d" % (total_us, clock.true_us - begin, clock.largest)
+
+
 def equal_deadlines():
     woken = []
 
@@ -106,7 +133,7 @@ def never_early_on_the_real_clock():
     return early or ""
 
 
-CASES = (across_the_wrap, ten_days, equal_deadlines, never_early_on_the_real_clock)
+CASES = (across_the_wrap, ten_days, ten_years, hours_without_a_timer, equal_deadlines, never_early_on_the_real_clock)
 
 for case in CASES:
     print(case.__name__, case())
