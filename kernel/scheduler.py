@@ -50,10 +50,7 @@ class _Canceller:
 
 
 if ONE_KERNEL and not TYPE_CHECKING:
-
-    class Reserves:
-        """Stands for what __getattr__ loads."""
-
+    Reserves = object  # __getattr__ loads the methods
 else:
     from .reserves import Reserves
 
@@ -316,14 +313,10 @@ class Kernel(Reserves):
         timers.look = (timers.look + 1) % LOOKS
 
     def _expire(self, now: int) -> None:
-        timers = self.timers
         self.current = None
-        entry = timers.due(now)
-        while entry is not None:
-            entry._expire()
-            entry = timers.due(now)
+        self.timers.expire(now)
         if now > REBASE_US:
-            timers.rebase(self.clock.rebase())
+            self.timers.rebase(self.clock.rebase())
 
     def _time_left(self) -> "int | None":
         timers = self.timers

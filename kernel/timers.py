@@ -87,14 +87,26 @@ class TimerQueue:
             position += 1
         self.take(position)
 
-    def due(self, now: int) -> "Any":
-        """Take the first entry that is due, but for those of this look; None when there is none. Never allocates."""
+    def expire(self, now: int) -> None:
+        """Take each entry that is due, but for those of this look, and call its ``_expire``. Never allocates."""
+        keys = self.keys
+        entries = self.entries
+        looks = self.looks
         position = self.count - 1
-        while position >= 0 and self.keys[position] + now >= 0:
-            if self.looks[position] != self.look:
-                return self.take(position)
-            position -= 1
-        return None
+        while position >= 0 and keys[position] + now >= 0:
+            if looks[position] == self.look:
+                position -= 1
+                continue
+            if position == self.count - 1:
+                # take, written out.
+                entry = entries[position]
+                self.count = position
+                entries[position] = None
+                entry._place = None
+            else:
+                entry = self.take(position)
+            entry._expire()
+            position = self.count - 1  # what has expired may have pushed or removed others
 
     def _interrupt(self, task: "Any", message: "Any") -> bool:
         # The kernel's contract for whatever a task can wait for, see waiting: here, its deadline.

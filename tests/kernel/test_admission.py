@@ -194,7 +194,7 @@ class Admission(RuleBasedStateMachine):
     @rule(count=st.integers(1, TASKS))
     def gather(self, count: int) -> None:
         self.step()
-        coros = [self.nothing() for _ in range(count)]
+        coros: list[Any] = [self.nothing() for _ in range(count)]
         used = (self.kernel.live, self.kernel.callbacks)
         if used[0] + count > TASKS or used[1] + count > CALLBACKS:
             with pytest.raises(kernel.KernelFull):

@@ -14,6 +14,12 @@ class Entry:
 
     _place: int | None = None
 
+    def __init__(self, expired: "list[Entry]") -> None:
+        self._expired = expired
+
+    def _expire(self) -> None:
+        self._expired.append(self)
+
 
 class QueueMachine(RuleBasedStateMachine):
     """Push, take what is due, remove and rebase in any order."""
@@ -24,12 +30,13 @@ class QueueMachine(RuleBasedStateMachine):
         # deadline, order of insertion, entry; and those that were pushed since the last look.
         self.model: list[tuple[int, int, Entry]] = []
         self.fresh: set[Entry] = set()
+        self.expired: list[Entry] = []
         self.pushed = 0
 
     @precondition(lambda self: len(self.model) < CAPACITY)
     @rule(deadline=st.integers(-2, 6))
     def push(self, deadline: int) -> None:
-        entry = Entry()
+        entry = Entry(self.expired)
         self.queue.push(entry, deadline)
         self.model.append((deadline, self.pushed, entry))
         self.fresh.add(entry)
@@ -37,12 +44,13 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(now=st.integers(-2, 7))
     def take_what_is_due_in_order_of_deadline_then_of_insertion(self, now: int) -> None:
-        for item in sorted(self.model, key=lambda item: item[:2]):
-            if item[0] <= now and item[2] not in self.fresh:
-                self.model.remove(item)
-                assert self.queue.due(now) is item[2]
-                assert item[2]._place is None
-        assert self.queue.due(now) is None
+        due = [item for item in sorted(self.model, key=lambda item: item[:2]) if item[0] <= now]
+        due = [item for item in due if item[2] not in self.fresh]
+        self.expired.clear()
+        self.queue.expire(now)
+        assert self.expired == [entry for _, _, entry in due]
+        assert all(entry._place is None for entry in self.expired)
+        self.model = [item for item in self.model if item not in due]
 
     @rule()
     def look_again(self) -> None:
