@@ -1,4 +1,5 @@
-// Runs memory.py on a 32-bit MicroPython: node on_webassembly.mjs MICROPYTHON.MJS MEMORY.PY LIBRARY FOLDER
+// Runs one of the programs that measure memory on a 32-bit MicroPython:
+// node on_webassembly.mjs MICROPYTHON.MJS PROGRAM.PY LIBRARY FOLDER
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -19,5 +20,5 @@ function copy(from, to) {
     }
 }
 if (library === "kernel") copy(folder, "/measured");
-micropython.FS.writeFile("/memory.py", fs.readFileSync(script));
-micropython.runPython(`import sys\nsys.path.insert(0, "/")\nimport memory\nmemory.measure("${library}", "/measured")`);
+micropython.FS.writeFile("/program.py", fs.readFileSync(script));
+micropython.runPython(`import sys\nsys.path.insert(0, "/")\nimport program\nprogram.measure("${library}", "/measured")`);

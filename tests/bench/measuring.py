@@ -1,0 +1,20 @@
+"""Running one of the programs that measure."""
+
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TIMEOUT_S = 120
+
+
+def measure(command: Iterable[str | Path]) -> dict[str, str]:
+    """Run a program that prints ``name<tab>value`` lines."""
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), MICROPYPATH=f"{ROOT}:.frozen")
+    ended = subprocess.run(
+        list(command), env=environment, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+    )
+    if ended.returncode:
+        raise SystemExit(f"bench: {' '.join(map(str, command))} failed:\n{ended.stdout}{ended.stderr}")
+    return dict(line.split("\t", 1) for line in ended.stdout.splitlines() if "\t" in line)
