@@ -1,7 +1,7 @@
 """Every fixed size of the kernel and its default, in one place.
 
-A kernel reserves all of this when it is made and never grows. On a 32-bit board one task more costs 20 bytes here
-(a ready place, a timer place, a registry place) besides the task itself; a callback 4 bytes, a timer 12 bytes.
+A kernel reserves all of this when it is made and never grows. On a 32-bit board one task more costs 28 bytes here (a
+ready place, a timer place, three words in the registry) besides the task itself; a callback 4 bytes, a timer 12 bytes.
 """
 
 # Tasks that live at the same time.

@@ -1,7 +1,7 @@
 """The loop object: what asyncio's loop offers besides what every kernel has.
 
 The Kernel is the loop. Its ``__getattr__`` finds these methods when a program first calls one; each takes the kernel
-first. A callback of call_soon stands in the ready ring; one of call_later in the timer heap, and is called directly
+first. A callback of call_soon stands in the ready ring; one of call_later among the timers, and is called directly
 when its time has come, as every timer is. What other threads call goes through threads.
 """
 
@@ -36,7 +36,7 @@ class TimerHandle(Callback):
         return self._when
 
     def cancel(self) -> None:
-        """Do not make the call, and give back the place in the heap."""
+        """Do not make the call, and give back the place among the timers."""
         if self._place is not None:
             self._kernel.remove_timer(self)
         self.function = None

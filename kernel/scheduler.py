@@ -1,7 +1,7 @@
 """Kernel: admit, park, wake, step, run.
 
-A step runs each task that was ready when it began, once, then moves every task whose deadline has passed from the heap
-to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
+A step runs each task that was ready when it began, once, then moves every task whose deadline has passed from the
+timers to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
 
 What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds; exactly, if
 it is negative), or an object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension

@@ -28,7 +28,7 @@ class Timeout:
                             +------------------------> finished
     """
 
-    # The timer's place in the heap.
+    # The timer's deadline, while it is set.
     _place: "int | None" = None
 
     def __init__(self, when: "float | None", deadline_us: "int | None") -> None:

@@ -9,12 +9,12 @@ The life of a task, each arrow with the function that takes it:
                      ^  ^    ^  3 Kernel.step |  | 4 Kernel._suspend
                      |  |    +----------------+  |
                      |  | 6 Kernel._expire       v
-                     |  +------------------ sleeping (in the timer heap) or
+                     |  +------------------ sleeping (in the TimerQueue) or
                      +--------------------- waiting (in the WaitQueue that _waits_for names)
                        7 _wake, _wake_cancelled
 
-A task is in exactly one place. ``_place`` is its position there: the index in the timer heap while it sleeps, the task
-behind it while it waits in a queue.
+A task is in exactly one place. ``_place`` tells where there: its deadline while it sleeps, the task behind it while it
+waits in a queue.
 """
 
 from .compat import COROUTINE, ONE_KERNEL, bind, iscoroutine
