@@ -101,7 +101,8 @@ class _Gathering(Future):
         try:
             self.child_done(child)
         except MemoryError as error:
-            self._finish(FAILED, error)
+            if self._state == PENDING:
+                self._finish(FAILED, error)
         return GONE
 
 

@@ -378,7 +378,9 @@ class Kernel(Reserves):
             from .reserves import Reserves
 
             if name in Reserves.__dict__:
-                setattr(Kernel, name, Reserves.__dict__[name])
+                from .borrowed import lend
+
+                lend(Reserves, Kernel)
                 return getattr(self, name)
         from .loop import method
 

@@ -109,6 +109,9 @@ def speed_table(interpreter: str, figures: Figures) -> Table:
             pairs = zip(by_library["kernel"], by_library[peer], strict=True)
             better = statistics.median(ratio(name, mine, other) for mine, other in pairs)
             style = "" if wanted is None else "green" if better >= wanted else "red"
+            if name.startswith("late") and theirs < 0:
+                table.add_row(name, f"{ours:,.0f}", peer, f"{theirs:,.0f}", "it comes early", "")
+                continue
             row = (f"{ours:,.0f}", peer, f"{theirs:,.0f}", f"[{style}]{better:.2f}[/]" if style else f"{better:.2f}")
             table.add_row(name, *row, "" if wanted is None else f"{wanted:g}")
     return table

@@ -11,8 +11,8 @@ import time
 
 MICROPYTHON = sys.implementation.name == "micropython"
 # Enough for a run of a tenth of a second or more, so that starting and ending it do not count.
-TURNS = 60000 if MICROPYTHON else 600000
-REPEATS = 4000 if MICROPYTHON else 40000
+TURNS = 60000 if MICROPYTHON else 300000
+REPEATS = 4000 if MICROPYTHON else 20000
 
 if MICROPYTHON:
     ticks_us = time.ticks_us
