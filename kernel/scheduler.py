@@ -178,7 +178,9 @@ class Kernel(Reserves):
             if future._state != PENDING:
                 return
             if not self.signalled:
-                self._idle(self._time_left())
+                left_us = self._time_left()
+                if left_us != 0:
+                    self._idle(left_us)
                 if not self.timers.count and self.clock.now() > REBASE_US:
                     self.clock.rebase()
 
