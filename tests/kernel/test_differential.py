@@ -26,6 +26,7 @@ from tests.kernel.differential_programs import (
     log_of,
     source_of,
 )
+from tests.old_asyncio import TIMEOUT_FORGETS_CANCELLATIONS
 from tests.virtual_loop import asyncio_in_virtual_time
 
 __all__ = ["micropython"]
@@ -163,6 +164,7 @@ def asyncio_log(source: str) -> Log:
     """What asyncio does."""
     # From 3.12 on its wait_for runs a coroutine inside the waiting task, which ends in fewer rounds of the loop.
     assume(sys.version_info < (3, 12) or "wait_for" not in source)
+    assume(not TIMEOUT_FORGETS_CANCELLATIONS or "timeout(" not in source)
     with time_limit(), asyncio_in_virtual_time():
         return log_of(source, asyncio)
 
