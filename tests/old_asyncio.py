@@ -1,4 +1,4 @@
-"""Where the asyncio of an early 3.11 does not do yet what its document says, so that nothing can be compared with it."""
+"""Where the asyncio of an early 3.11 does not do what its document says, so that nothing can be compared with it."""
 
 import asyncio
 
