@@ -160,7 +160,7 @@ def cancel_a_sleeper(lib):
 
 
 def sleepers_cpu_ms(lib, tasks):
-    """Processor time in milliseconds for ``tasks`` tasks that sleep 1 to 40 ms, over and over, for a second."""
+    """Processor time in milliseconds for ``tasks`` tasks that sleep 1 to 40 ms, over and over, for half a second."""
     import random
 
     random.seed(1)
@@ -168,7 +168,7 @@ def sleepers_cpu_ms(lib, tasks):
     unit = 1 if MICROPYTHON else 0.001
 
     async def sleeper(delays):
-        end = ticks_us() + 1000000
+        end = ticks_us() + 500000
         while ticks_us() < end:
             for delay in delays:
                 await sleep(delay)
@@ -187,7 +187,7 @@ def sleepers_cpu_ms(lib, tasks):
 def lateness_us(lib, period_ms, busy):
     """99th percentile of how late a ticker is in microseconds, beside ``busy`` tasks of some work and a yield."""
     pause = pause_of(lib)
-    beats = 1000 if period_ms == 1 else 150
+    beats = 600 if period_ms == 1 else 120
     late = []
     stop = []
 
