@@ -1,6 +1,6 @@
 """The kernel against its peers, in one run: asyncio and uvloop on CPython, MicroPython's own asyncio on MicroPython.
 
-    python -m tests.bench.speed [--rounds 3] [--json FILE]
+    python -m tests.bench.speed [--rounds 4] [--json FILE]
 
 The libraries take turns at each workload, each in a process of its own; a figure is the median of its rounds, and so
 is how many times better it is. What a library does not have is shown as such. For the
@@ -120,7 +120,7 @@ def speed_table(interpreter: str, figures: Figures) -> Table:
 def main() -> int:
     """Measure, print the tables, write JSON when asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     console = Console()
