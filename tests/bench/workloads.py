@@ -1,6 +1,8 @@
 """What the kernel's benchmark measures, in a form that both interpreters and every library under test can run.
 
-    micropython workloads.py LIBRARY [WORKLOAD ...]      LIBRARY: kernel, asyncio or uvloop
+    micropython workloads.py LIBRARY [WORKLOAD ...]      LIBRARY: kernel, asyncio, uvloop, or bare
+
+``bare`` is no library but the limit of any in Python, for the switches alone: a loop that resumes coroutines in turn.
 
 Prints ``name value`` lines: operations a second, or what the name says. One run is one round; tests/bench/speed.py
 takes the medians of several, with the libraries in turns.
@@ -31,6 +33,8 @@ else:
 
 def load(library):
     """The library under test, as a module with asyncio's names."""
+    if library == "bare":
+        return None
     if library == "kernel":
         import kernel
 
@@ -84,6 +88,59 @@ def switches(lib, tasks):
             await task
 
     return per_second(lib, TURNS, main())
+
+
+class Once:
+    """Awaited, it stops its coroutine once: the cheapest there is on MicroPython."""
+
+    def __init__(self):
+        self.stops = True
+        self.end = StopIteration()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.stops:
+            self.stops = False
+            return
+        self.stops = True
+        self.end.__traceback__ = None
+        raise self.end
+
+
+class OnceInC(tuple):
+    """The same for CPython."""
+
+    __await__ = getattr(tuple, "__iter__", None)
+
+
+def resumer(coro):
+    """What resumes a coroutine: on CPython in a context of its own."""
+    if MICROPYTHON:
+        return coro.send
+    from contextvars import copy_context
+    from functools import partial
+
+    return partial(copy_context().run, coro.send)
+
+
+def bare_switches(tasks):
+    once = Once() if MICROPYTHON else OnceInC((None,))
+
+    async def spin():
+        for _ in range(TURNS // tasks):
+            await once
+
+    resumers = [resumer(spin()) for _ in range(tasks)]
+    start = ticks_us()
+    try:
+        while True:
+            for resume in resumers:
+                resume(None)
+    except StopIteration:
+        pass
+    return TURNS * 1000000 // max(1, ticks_diff(ticks_us(), start))
 
 
 def event_ping_pong(lib):
@@ -230,9 +287,9 @@ def lateness_us(lib, period_ms, busy):
 
 
 WORKLOADS = {
-    "switches, 1 task": lambda lib: switches(lib, 1),
-    "switches, 10 tasks": lambda lib: switches(lib, 10),
-    "switches, 100 tasks": lambda lib: switches(lib, 100),
+    "switches, 1 task": lambda lib: switches(lib, 1) if lib else bare_switches(1),
+    "switches, 10 tasks": lambda lib: switches(lib, 10) if lib else bare_switches(10),
+    "switches, 100 tasks": lambda lib: switches(lib, 100) if lib else bare_switches(100),
     "event ping-pong": event_ping_pong,
     "queue hand-over": queue_hand_over,
     "gather of 10": gather_of_10,
