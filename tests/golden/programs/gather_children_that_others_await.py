@@ -6,7 +6,7 @@ log = []
 
 async def child(number):
     await asyncio.sleep(0)
-    log.append("child %d" % number)
+    log.append(f"child {number}")
     if number == 2:
         raise ValueError
 
@@ -15,8 +15,8 @@ async def waiter(task, number):
     try:
         await task
     except ValueError:
-        pass
-    log.append("waiter %d" % number)
+        log.append("failed")
+    log.append(f"waiter {number}")
 
 
 async def main(return_exceptions):
@@ -27,7 +27,7 @@ async def main(return_exceptions):
     children.sort(key=lambda task: int(task.get_name().split("-")[1]))
     waiters = []
     for number, task in enumerate(children):
-        task.add_done_callback(lambda _, number=number: log.append("callback %d" % number))
+        task.add_done_callback(lambda _, number=number: log.append(f"callback {number}"))
         waiters.append(asyncio.create_task(waiter(task, number)))
         waiters.append(asyncio.create_task(waiter(task, number)))
     children[0].add_done_callback(log.append)
