@@ -72,7 +72,6 @@ class LightSleep:
             if kernel.signalled:
                 break
             self._idle()
-        kernel.clock.now()
 
     def _doze(self, kernel: "Any", time_ms: int) -> None:
         # An interrupt between the last look at ``signalled`` and the sleep is slept through: its handler has run, or

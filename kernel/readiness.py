@@ -246,7 +246,6 @@ class Streams:
                 self.poll(PIECE_MS if deaf else left_us // 1000)
         if self._kernel.threads is not None:
             self._kernel.threads.drain()
-        clock.now()  # it must be read before the ticks of a board have gone half round
 
     def _wait_virtually(self, clock: "Any", timeout_us: int) -> None:
         # Time stands still while a thread works.

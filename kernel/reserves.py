@@ -1,6 +1,7 @@
-"""The methods of Kernel about what is reserved, beyond those of every task. On a board they load on first use."""
+"""The methods of Kernel about what is reserved, beyond an ordinary task. On a board they load on first use."""
 
 from .errors import Deadlock, KernelFull
+from .limits import SERVICES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +21,18 @@ class Reserves:
         places: int
         capacity: int
         live: int
+        system_live: int
         callbacks: int
         extra_timers: int
         recovered: bool
+
+    def reserve_special(self, task: "Task") -> None:
+        """Count a task of the system, or refuse one beyond the capacity: KernelFull, with the coroutine closed."""
+        if not task._system:
+            self._refuse(task, "tasks", self.capacity)
+        if self.system_live >= SERVICES:
+            self._refuse(task, "services", SERVICES)
+        self.system_live += 1
 
     def _refuse(self, task: "Task", what: str, limit: int) -> None:
         coro = task._runner
@@ -91,8 +101,3 @@ class Reserves:
         from .snapshot import wait_graph
 
         raise Deadlock("every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(self))
-
-    def _report_failures(self) -> None:
-        from .failures import report_failures
-
-        report_failures(self)

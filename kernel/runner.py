@@ -128,7 +128,9 @@ def end_all(kernel: Kernel) -> None:
         end_tasks(kernel, False)
     end_tasks(kernel, True)
     if kernel._failed is not None:
-        kernel._report_failures()
+        from .failures import report_failures
+
+        report_failures(kernel)
 
 
 def end_tasks(kernel: Kernel, system: bool) -> None:

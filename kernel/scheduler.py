@@ -1,4 +1,4 @@
-"""Kernel: admit, park, wake, step, run.
+"""Kernel: park, wake, step, run.
 
 A step runs each task that was ready when it began, once, then moves every task whose deadline has passed from the
 timers to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
@@ -42,11 +42,7 @@ class _Canceller:
     def send(self, _: None) -> object:
         kernel = self._kernel
         task = kernel.current
-        held = kernel.held
-        place = task._id % kernel.places
-        runner = task._runner = held[place]
-        held[place] = None
-        return runner.throw(cancelled_error(task._message))
+        return kernel.resume(task).throw(cancelled_error(task._message))
 
 
 if ONE_KERNEL and not TYPE_CHECKING:
@@ -124,26 +120,7 @@ class Kernel(Reserves):
         Future._kernel = Task._kernel = self
         running.ready = self.ready
 
-    # ---- admission -------------------------------------------------------------------------------------------------
-
-    def admit(self, task: Task) -> None:
-        """Reserve all that a task can need and make it ready; raises KernelFull, with the coroutine closed."""
-        if task._system:
-            if self.system_live >= SERVICES:
-                self._refuse(task, "services", SERVICES)
-            self.system_live += 1
-        else:
-            if self.live >= self.capacity:
-                self._refuse(task, "tasks", self.capacity)
-            self.live += 1
-        place = self.free_place
-        tasks = self.tasks
-        self.free_place = tasks[place]
-        tasks[place] = task
-        number = self.next_id
-        self.next_id = number + self.places
-        task._id = number + place
-        task._wake()
+    # ---- standing in for a coroutine -------------------------------------------------------------------------------
 
     def stand_in(self, task: Task, other: object) -> None:
         """Let an object's ``send`` be called in a task's next turn in place of its coroutine's."""
@@ -272,7 +249,7 @@ class Kernel(Reserves):
             task._wake()
 
     def _end(self, task: "Any", error: BaseException) -> None:
-        # The coroutine has returned or raised: give back what admit reserved, and tell who waits for the task.
+        # The coroutine has returned or raised: give back what was reserved, and tell who waits for the task.
         result: object = None
         if error.__class__ is STOP:
             if task._runner is self.canceller:
@@ -359,7 +336,9 @@ class Kernel(Reserves):
             # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
             self._failed_steps += 1
             if self.ready.head == self.ready.tail or self._failed_steps > REPORT_STEPS:
-                self._report_failures()
+                from .failures import report_failures
+
+                report_failures(self)
             else:
                 self.signalled = True
 

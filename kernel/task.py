@@ -5,7 +5,7 @@ The life of a task, each arrow with the function that takes it:
                         Kernel.step
     create_task  1 +-----------+  2  +---------+  5 _finish
     -------------->|   ready   |---->| running |-----------> done: finished, failed or cancelled
-      Kernel.admit +-----------+     +---------+             _end gives its places back
+          __init__ +-----------+     +---------+             _end gives its places back
                      ^  ^    ^  3 Kernel.step |  | 4 Kernel._suspend
                      |  |    +----------------+  |
                      |  | 6 Kernel._expire       v
@@ -70,11 +70,10 @@ class Task(Future, TaskMethods):
         self._place: "Any" = None
         if name is not None:
             self._name = str(name)
-        if kernel.live >= kernel.capacity or self.__class__ is not Task:
-            kernel.admit(self)
-            return
-        # Kernel.admit, written out: every program's tasks pass here.
-        kernel.live += 1
+        if self._system or kernel.live >= kernel.capacity:
+            kernel.reserve_special(self)
+        else:
+            kernel.live += 1
         place = kernel.free_place
         tasks = kernel.tasks
         kernel.free_place = tasks[place]
@@ -82,11 +81,7 @@ class Task(Future, TaskMethods):
         number = kernel.next_id
         kernel.next_id = number + kernel.places
         self._id = number + place
-        ready = kernel.ready
-        tail = ready.tail
-        ready.slots[tail] = self
-        tail += 1
-        ready.tail = tail if tail < ready.size else 0
+        self._wake()
 
     def cancel(self, msg: object = None) -> bool:
         """Ask the task to end: CancelledError is raised where it waits, in its next turn. False when it is done.
@@ -121,13 +116,5 @@ class Task(Future, TaskMethods):
     _expire = _wake
 
     def _wake_cancelled(self, message: object) -> None:
-        # _throw_later, written out.
-        if message is not None or self._message is not None:
-            self._message = message
-        kernel = self._kernel
-        held = kernel.held
-        place = self._id % kernel.places
-        if held[place] is None:
-            held[place] = self._runner
-        self._runner = kernel.canceller
+        self._throw_later(message)
         self._wake()

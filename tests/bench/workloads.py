@@ -76,6 +76,8 @@ def per_second(lib, count, main):
 
 
 def switches(lib, tasks):
+    if lib is None:
+        return bare_switches(tasks)
     pause = pause_of(lib)
 
     async def spin():
@@ -287,9 +289,9 @@ def lateness_us(lib, period_ms, busy):
 
 
 WORKLOADS = {
-    "switches, 1 task": lambda lib: switches(lib, 1) if lib else bare_switches(1),
-    "switches, 10 tasks": lambda lib: switches(lib, 10) if lib else bare_switches(10),
-    "switches, 100 tasks": lambda lib: switches(lib, 100) if lib else bare_switches(100),
+    "switches, 1 task": lambda lib: switches(lib, 1),
+    "switches, 10 tasks": lambda lib: switches(lib, 10),
+    "switches, 100 tasks": lambda lib: switches(lib, 100),
     "event ping-pong": event_ping_pong,
     "queue hand-over": queue_hand_over,
     "gather of 10": gather_of_10,
