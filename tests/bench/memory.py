@@ -43,40 +43,25 @@ async def forever(lib):
 # Each operation loops by itself, so that what its coroutine takes is divided by the turns.
 
 
-async def yielding(lib, event, lock):
+async def awaiting(make):
     for _ in range(TIMES):
-        await lib.sleep_ms(0)
+        await make()
 
 
-async def sleeping(lib, event, lock):
-    for _ in range(TIMES):
-        await lib.sleep_ms(1)
-
-
-async def sleeping_s(lib, event, lock):
-    for _ in range(TIMES):
-        await lib.sleep(0.001)
-
-
-async def setting(lib, event, lock):
+async def setting(event):
     for _ in range(TIMES):
         event.set()
         await event.wait()
         event.clear()
 
 
-async def locking(lib, event, lock):
+async def locking(lock):
     for _ in range(TIMES):
         await lock.acquire()
         lock.release()
 
 
-async def creating(lib, event, lock):
-    for _ in range(TIMES):
-        await lib.create_task(nothing())
-
-
-async def cancelling(lib, event, lock):
+async def cancelling(lib):
     for _ in range(TIMES):
         task = lib.create_task(forever(lib))
         await lib.sleep_ms(0)
@@ -87,45 +72,37 @@ async def cancelling(lib, event, lock):
             pass
 
 
-async def gathering(lib, event, lock):
-    for _ in range(TIMES):
-        await lib.gather(nothing(), nothing(), nothing(), nothing(), nothing())
+def operations_of(lib):
+    """By their names, functions that make the coroutine."""
+    event = lib.Event()
+    lock = lib.Lock()
+    return {
+        "sleep_ms(0)": lambda: awaiting(lambda: lib.sleep_ms(0)),
+        "sleep_ms(1)": lambda: awaiting(lambda: lib.sleep_ms(1)),
+        "sleep(0.001)": lambda: awaiting(lambda: lib.sleep(0.001)),
+        "set, wait for and clear an event": lambda: setting(event),
+        "acquire and release a lock": lambda: locking(lock),
+        "create and finish a task": lambda: awaiting(lambda: lib.create_task(nothing())),
+        "cancel a sleeper": lambda: cancelling(lib),
+        "gather of 5": lambda: awaiting(lambda: lib.gather(nothing(), nothing(), nothing(), nothing(), nothing())),
+        "wait_for": lambda: awaiting(lambda: lib.wait_for(nothing(), 1)),
+    }
 
 
-async def timing(lib, event, lock):
-    for _ in range(TIMES):
-        await lib.wait_for(nothing(), 1)
-
-
-OPERATIONS = {
-    "sleep_ms(0)": yielding,
-    "sleep_ms(1)": sleeping,
-    "sleep(0.001)": sleeping_s,
-    "set, wait for and clear an event": setting,
-    "acquire and release a lock": locking,
-    "create and finish a task": creating,
-    "cancel a sleeper": cancelling,
-    "gather of 5": gathering,
-    "wait_for": timing,
-}
-
-
-async def taken(lib, operation, event, lock):
+async def taken(operation):
     gc.collect()
     gc.disable()
     before = gc.mem_alloc()
-    await operation(lib, event, lock)
+    await operation()
     after = gc.mem_alloc()
     gc.enable()
     return (after - before) // TIMES
 
 
 async def operations(lib):
-    event = lib.Event()
-    lock = lib.Lock()
-    for name, operation in OPERATIONS.items():
-        await operation(lib, event, lock)  # what loads on first use is there
-        print("each time, " + name, await taken(lib, operation, event, lock), sep="\t")
+    for name, operation in operations_of(lib).items():
+        await operation()  # what loads on first use is there
+        print("each time, " + name, await taken(operation), sep="\t")
 
 
 def measure(name, folder=None):

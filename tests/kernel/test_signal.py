@@ -1,5 +1,7 @@
 """Flag: one event is kept, in this run or for the next, and a flag belongs to one loop at a time."""
 
+from typing import Any
+
 import pytest
 
 import kernel
@@ -52,19 +54,25 @@ def test_an_event_between_two_runs_is_for_the_second() -> None:
         assert kernel.run(main(), clock=VirtualClock())
 
 
+async def wait_for(flag: Flag) -> None:
+    await flag.wait()
+
+
+def waiting_in_another_loop(flag: Flag) -> tuple[Any, Any]:
+    """A loop that does not run, and a task of it that waits for the flag."""
+    loop = kernel.new_event_loop()
+    task = loop.create_task(wait_for(flag))
+    loop.run_until_complete(kernel.sleep(0))
+    return loop, task
+
+
 def test_a_flag_whose_waiter_was_left_in_a_closed_loop_works_in_the_next() -> None:
     flag = Flag()
-
-    async def wait() -> None:
-        await flag.wait()
-
-    loop = kernel.new_event_loop()
-    left = loop.create_task(wait())
-    loop.run_until_complete(kernel.sleep(0))
+    loop, left = waiting_in_another_loop(flag)
     loop.close()
 
     async def main() -> None:
-        task = kernel.create_task(wait())
+        task = kernel.create_task(wait_for(flag))
         await kernel.sleep_ms(0)
         flag.set()
         await task
@@ -76,15 +84,9 @@ def test_a_flag_whose_waiter_was_left_in_a_closed_loop_works_in_the_next() -> No
 
 def test_a_flag_that_another_loop_waits_for_is_refused() -> None:
     flag = Flag()
-
-    async def wait() -> None:
-        await flag.wait()
-
-    loop = kernel.new_event_loop()
-    left = loop.create_task(wait())
-    loop.run_until_complete(kernel.sleep(0))
+    loop, left = waiting_in_another_loop(flag)
     with pytest.raises(RuntimeError, match="a task of another loop waits for this Flag"):
-        kernel.run(wait(), clock=VirtualClock())
+        kernel.run(wait_for(flag), clock=VirtualClock())
     left.cancel()
     loop.run_until_complete(kernel.sleep(0))
     loop.close()
