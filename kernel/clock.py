@@ -66,9 +66,10 @@ class Clock:
         Where waking up costs much it is the next whole millisecond, so that one wake-up serves many; a negative number
         is a sleep of so long, but exact.
         """
+        now = self.now() + self.rounding_us
         if delay_us < 0:
-            return self.now() + self.rounding_us - delay_us
-        deadline = self.now() + self.rounding_us + delay_us
+            return now - delay_us
+        deadline = now + delay_us
         grid_us = self.grid_us
         return deadline if grid_us == 1 or delay_us < grid_us else deadline + -deadline % grid_us
 
