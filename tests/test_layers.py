@@ -20,6 +20,9 @@ MAY_IMPORT = {
 # Programs for a board that the tool hands out as text; they stand on all layers and nothing stands on them.
 PROGRAMS = ("tools/jiffy/templates/",)
 
+# The serial tool's own layers: a file imports only from its own folder, from those before it, and from jiffy.errors.
+TOOL_LAYERS = ("protocol", "line", "session", "work", "show", "verbs")
+
 # Modules that one file alone may import, in the layers that must not know them; drivers are handed what they drive.
 ONE_DOOR = {"time": "kernel/clock.py", "select": "kernel/readiness.py", "machine": None, "asyncio": None}
 LAYERS_WITH_DOORS = ("kernel", "drivers")
@@ -42,12 +45,25 @@ def imported_modules(source: str, package: str) -> Iterator[str]:
 
 def allowed(module: str, layer: str, path: str) -> bool:
     top = module.partition(".")[0]
+    if top == "jiffy" and not allowed_in_the_tool(module, path):
+        return False
     if top in OURS:
         return any(module == name or module.startswith(name + ".") for name in MAY_IMPORT[layer])
     plain = top.removeprefix("u")
     if layer in LAYERS_WITH_DOORS and plain in ONE_DOOR:
         return path == ONE_DOOR[plain]
     return True
+
+
+def allowed_in_the_tool(module: str, path: str) -> bool:
+    """What stands in no folder (the command line, the demo) may import everything; ``jiffy.cli`` is the verbs' too."""
+    here = path.removeprefix("tools/jiffy/").partition("/")[0]
+    there = module.split(".")[1] if "." in module else ""
+    if here not in TOOL_LAYERS:
+        return True
+    if there not in TOOL_LAYERS:
+        return there == "errors" or (there == "cli" and here == "verbs")
+    return TOOL_LAYERS.index(there) <= TOOL_LAYERS.index(here)
 
 
 def wrong_imports(root: Path) -> list[str]:
@@ -83,6 +99,8 @@ def test_no_import_runs_against_the_direction() -> None:
         ("drivers/led.py", "__import__('time')", "time"),
         ("board/pins.py", "import jiffy", "jiffy"),
         ("tools/jiffy/run.py", "import kernel", "kernel"),
+        ("tools/jiffy/protocol/frames.py", "from jiffy.line import transport", "jiffy.line.transport"),
+        ("tools/jiffy/session/session.py", "import jiffy.cli", "jiffy.cli"),
         ("tools/jiffy/run.py", "from board.emulated import machine", "board.emulated.machine"),
         ("tools/jiffy/run.py", "import importlib\nimportlib.import_module('drivers')", "drivers"),
     ],
@@ -102,6 +120,7 @@ def test_a_wrong_import_is_found(tmp_path: Path, path: str, source: str, module:
         ("drivers/button.py", "from kernel.signal import Flag"),
         ("board/emulated/machine.py", "import time\nfrom drivers import led"),
         ("tools/jiffy/ports.py", "from board.emulated.launcher import EmulatedBoard\nimport time"),
+        ("tools/jiffy/work/run.py", "from jiffy.session import session\nfrom jiffy.errors import JiffyError"),
     ],
 )
 def test_a_right_import_passes(tmp_path: Path, path: str, source: str) -> None:

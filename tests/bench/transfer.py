@@ -33,8 +33,8 @@ from rich.console import Console
 from rich.table import Table
 
 from board.emulated.launcher import EmulatedBoard
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
 from tests.bench import sample_tree
 
 BAUD = 115_200

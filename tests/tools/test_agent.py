@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiffy.agent import (
+from jiffy.work.agent import (
     Abilities,
     AgentOutput,
     Credit,
@@ -27,7 +27,7 @@ from jiffy.agent import (
     largest_segment,
     segment,
 )
-from jiffy.minify import minified
+from jiffy.work.minify import minified
 from tests.interpreters import Command, micropython, run_micropython
 
 __all__ = ["micropython"]

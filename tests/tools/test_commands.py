@@ -17,8 +17,8 @@ import pytest
 from board.emulated.launcher import EmulatedBoard
 from jiffy import verbs
 from jiffy.cli import VERBS, build_parser
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
 from tests.tools.command_line import Jiffy
 
 

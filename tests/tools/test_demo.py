@@ -11,10 +11,10 @@ import pytest
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
-from jiffy.deploy import install, start_code
-from jiffy.program import collect
-from jiffy.session import Session
-from jiffy.transport import SerialTransport, open_serial
+from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.session.session import Session
+from jiffy.work.deploy import install, start_code
+from jiffy.work.program import collect
 
 LED_PIN, BUTTON_PIN = 25, 14
 

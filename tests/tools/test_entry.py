@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiffy.entry import enter_raw_repl
 from jiffy.errors import ConnectionLost, JiffyError, NotMicroPython, TimedOut
-from jiffy.raw_repl import BANNER
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.protocol.raw_repl import BANNER
+from jiffy.session.entry import enter_raw_repl
 from tests.tools.serial_boards import Peer
 
 SHORT_S = 0.3

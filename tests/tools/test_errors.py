@@ -11,8 +11,8 @@ import pytest
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy import errors
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
 from tests.tools.serial_boards import Peer
 
 

@@ -6,7 +6,7 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from jiffy.frames import FramePicker, frame, request
+from jiffy.protocol.frames import FramePicker, frame, request
 
 texts = st.text(alphabet=[chr(code) for code in range(0x20, 0x7F)], max_size=60).map(str.encode)
 # Whatever a program prints: it has every byte but the one that begins a frame, and often pieces of one.

@@ -9,9 +9,9 @@ import pytest
 from rich.console import Console
 
 from jiffy.errors import Damaged, TimedOut
-from jiffy.frames import frame
-from jiffy.inspection import Snapshot, ask, parse, task_table
-from jiffy.transport import SerialTransport, open_serial
+from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.protocol.frames import frame
+from jiffy.work.inspection import Snapshot, ask, parse, task_table
 from tests.tools.serial_boards import Peer
 
 BLINK = {

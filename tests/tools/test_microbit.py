@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from jiffy.errors import BoardException, NoSpace, NotSupported, RemoteFileError, TimedOut
-from jiffy.remote_files import get_file, put_file
-from jiffy.remote_folders import kind, list_folder, make_folders, remove_file
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
+from jiffy.work.remote_files import get_file, put_file
+from jiffy.work.remote_folders import kind, list_folder, make_folders, remove_file
 from tests.tools.command_line import Jiffy
 from tests.tools.serial_boards import microbit
 

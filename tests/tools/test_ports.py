@@ -9,9 +9,9 @@ from serial.tools.list_ports_common import ListPortInfo
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import ConnectionLost, NoSuchPort, NotSupported
-from jiffy.ports import automatic
-from jiffy.session import Session
-from jiffy.transport import SerialTransport, open_serial
+from jiffy.line.ports import automatic
+from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.session.session import Session
 
 
 def attached(device: str, vendor: int | None) -> ListPortInfo:

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiffy.deploy import Installed
-from jiffy.deploy_view import TransferView, summary
 from jiffy.errors import Damaged
-from jiffy.probe import Probe, fingerprint, parse
-from jiffy.program import Program
-from jiffy.progress import Progress
+from jiffy.show.deploy_view import TransferView, summary
+from jiffy.work.deploy import Installed
+from jiffy.work.probe import Probe, fingerprint, parse
+from jiffy.work.program import Program
+from jiffy.work.progress import Progress
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from jiffy.compile import Compilation, compiled, fits, main_source, shown_name
 from jiffy.errors import UsageError
-from jiffy.program import SHIPPED_PACKAGES, Program, collect, is_host_only, shipped_folder
+from jiffy.work.compile import Compilation, compiled, fits, main_source, shown_name
+from jiffy.work.program import SHIPPED_PACKAGES, Program, collect, is_host_only, shipped_folder
 
 CURRENT = 0xB06
 """sys.implementation._mpy: version 6.3 on 64-bit x86."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiffy.raw_repl import (
+from jiffy.protocol.raw_repl import (
     BANNER,
     Accepted,
     Credit,

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import Damaged, JiffyError
-from jiffy.features import QUESTIONS, parse
-from jiffy.remote_files import get_file, put_file
-from jiffy.remote_folders import quoted
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.session.features import QUESTIONS, parse
+from jiffy.session.session import Session
+from jiffy.work.remote_files import get_file, put_file
+from jiffy.work.remote_folders import quoted
 
 CONTENT = bytes(range(250)) * 4
 

@@ -9,8 +9,8 @@ import pytest
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import BoardException, ConnectionLost, TimedOut
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
 
 
 @pytest.fixture(scope="module")

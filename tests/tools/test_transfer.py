@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from board.emulated.launcher import EmulatedBoard
-from jiffy.agent import Abilities
 from jiffy.errors import ConnectionLost, Damaged, JiffyError, NoSpace, NotSupported, UsageError
-from jiffy.features import Features
-from jiffy.progress import Progress
-from jiffy.session import Session
-from jiffy.transfer import send_files
-from jiffy.transport import SerialTransport, open_serial
+from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.session.features import Features
+from jiffy.session.session import Session
+from jiffy.work.agent import Abilities
+from jiffy.work.progress import Progress
+from jiffy.work.transfer import send_files
 
 STAGE = "/jiffy/stage"
 LISTING = "/p/.files"
@@ -260,7 +260,7 @@ def test_a_damaged_byte_is_repaired(
 
 def test_a_line_that_damages_everything_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     send(session, OLD)
-    monkeypatch.setattr("jiffy.agent.escape", lambda payload: payload[:-1] + bytes((payload[-1] ^ 64,)))
+    monkeypatch.setattr("jiffy.work.agent.escape", lambda payload: payload[:-1] + bytes((payload[-1] ^ 64,)))
     with pytest.raises(Damaged, match="gave up after 6 attempts"):
         send(session, NEW)
     monkeypatch.undo()

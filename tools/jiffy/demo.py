@@ -15,16 +15,16 @@ from pathlib import Path
 from rich.console import Console
 
 from board.emulated.launcher import EmulatedBoard
-from jiffy.console_output import Newlines
-from jiffy.deploy import install, start_code
-from jiffy.deploy_view import TransferView
 from jiffy.errors import INTERRUPTED, BoardException, JiffyError
-from jiffy.inspection import ask, task_table
-from jiffy.ports import emulated
-from jiffy.program import collect
-from jiffy.raw_repl import END
-from jiffy.session import Session
-from jiffy.transport import open_serial
+from jiffy.line.ports import emulated
+from jiffy.line.transport import open_serial
+from jiffy.protocol.raw_repl import END
+from jiffy.session.session import Session
+from jiffy.show.deploy_view import TransferView
+from jiffy.work.console_output import Newlines
+from jiffy.work.deploy import install, start_code
+from jiffy.work.inspection import ask, task_table
+from jiffy.work.program import collect
 
 PROGRAM = Path(__file__).resolve().parent / "templates" / "demo"
 BAUD = 115_200

@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from jiffy.cli import add_board_arguments
-from jiffy.ports import open_board
-from jiffy.remote_files import get_file
+from jiffy.session.opening import open_board
+from jiffy.work.remote_files import get_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

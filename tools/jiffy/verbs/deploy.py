@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from jiffy.cli import add_board_arguments
-from jiffy.deploy import install
-from jiffy.deploy_view import TransferView
-from jiffy.ports import open_board
-from jiffy.program import collect
+from jiffy.session.opening import open_board
+from jiffy.show.deploy_view import TransferView
+from jiffy.work.deploy import install
+from jiffy.work.program import collect
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,9 +5,9 @@ import os
 import sys
 
 from jiffy.cli import add_board_arguments
-from jiffy.console_output import stream
 from jiffy.errors import UsageError
-from jiffy.ports import open_board
+from jiffy.session.opening import open_board
+from jiffy.work.console_output import stream
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path, PurePosixPath
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import Damaged, RemoteFileError, UsageError
-from jiffy.ports import open_board
-from jiffy.remote_files import get_file
-from jiffy.remote_folders import joined, kind, list_folder
-from jiffy.screen import Copying
-from jiffy.session import Session
+from jiffy.session.opening import open_board
+from jiffy.session.session import Session
+from jiffy.show.screen import Copying
+from jiffy.work.remote_files import get_file
+from jiffy.work.remote_folders import joined, kind, list_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

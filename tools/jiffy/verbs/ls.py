@@ -5,9 +5,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from jiffy.cli import add_board_arguments
-from jiffy.ports import open_board
-from jiffy.remote_folders import Entry, list_folder
-from jiffy.screen import show
+from jiffy.session.opening import open_board
+from jiffy.show.screen import show
+from jiffy.work.remote_folders import Entry, list_folder
 
 if TYPE_CHECKING:
     from rich.table import Table

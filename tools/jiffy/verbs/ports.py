@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from jiffy.ports import KNOWN_VENDORS, attached
-from jiffy.screen import show
+from jiffy.line.ports import KNOWN_VENDORS, attached
+from jiffy.show.screen import show
 
 if TYPE_CHECKING:
     from rich.table import Table

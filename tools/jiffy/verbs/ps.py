@@ -4,9 +4,9 @@ import argparse
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
-from jiffy.inspection import ask, task_table
-from jiffy.ports import open_transport
-from jiffy.screen import show
+from jiffy.session.opening import open_transport
+from jiffy.show.screen import show
+from jiffy.work.inspection import ask, task_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
-from jiffy.ports import open_board
-from jiffy.remote_files import put_files
-from jiffy.remote_folders import joined, kind
-from jiffy.screen import Copying
-from jiffy.session import Session
+from jiffy.session.opening import open_board
+from jiffy.session.session import Session
+from jiffy.show.screen import Copying
+from jiffy.work.remote_files import put_files
+from jiffy.work.remote_folders import joined, kind
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,8 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
-from jiffy.ports import open_transport
-from jiffy.terminal import Terminal
+from jiffy.session.opening import open_transport
+from jiffy.show.terminal import Terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
-from jiffy.ports import open_board, open_transport
+from jiffy.session.opening import open_board, open_transport
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

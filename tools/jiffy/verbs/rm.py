@@ -4,9 +4,9 @@ import argparse
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import RemoteFileError, UsageError
-from jiffy.ports import open_board
-from jiffy.remote_folders import kind, remove_file, remove_folder
-from jiffy.session import Session
+from jiffy.session.opening import open_board
+from jiffy.session.session import Session
+from jiffy.work.remote_folders import kind, remove_file, remove_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 from jiffy.cli import add_board_arguments
-from jiffy.deploy import install
-from jiffy.deploy_view import TransferView
 from jiffy.errors import TimedOut
-from jiffy.ports import open_board
-from jiffy.program import collect
-from jiffy.running import run_program
-from jiffy.session import Session
+from jiffy.session.opening import open_board
+from jiffy.session.session import Session
+from jiffy.show.deploy_view import TransferView
+from jiffy.work.deploy import install
+from jiffy.work.program import collect
+from jiffy.work.running import run_program
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

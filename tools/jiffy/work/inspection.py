@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jiffy.errors import Damaged, TimedOut, escaped
-from jiffy.frames import FramePicker, request
-from jiffy.transport import Transport
+from jiffy.line.transport import Transport
+from jiffy.protocol.frames import FramePicker, request
 
 if TYPE_CHECKING:
     from rich.console import Group

@@ -3,7 +3,7 @@
 import sys
 
 from jiffy.errors import INTERRUPTED, BoardException, Damaged, NotMicroPython, TimedOut
-from jiffy.session import Session
+from jiffy.session.session import Session
 
 STOPPING_TIMEOUT_S = 5.0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from jiffy.errors import BoardException, Damaged, classified, escaped
-from jiffy.session import Session
+from jiffy.session.session import Session
 
 LISTING = ".files"
 STUB_MARK = "# Written by jiffy deploy"

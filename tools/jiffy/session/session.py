@@ -5,10 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from jiffy.deadline import Deadline
-from jiffy.entry import SEEN_LIMIT, enter_raw_repl
 from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
-from jiffy.raw_repl import (
+from jiffy.line.deadline import Deadline
+from jiffy.line.transport import Transport
+from jiffy.protocol.raw_repl import (
     BANNER,
     END,
     INTERRUPT,
@@ -24,10 +24,10 @@ from jiffy.raw_repl import (
     Unexpected,
     literals,
 )
-from jiffy.transport import Transport
+from jiffy.session.entry import SEEN_LIMIT, enter_raw_repl
 
 if TYPE_CHECKING:
-    from jiffy.features import Features
+    from jiffy.session.features import Features
 
 PLAIN_LIMIT = 56
 """Bytes of code that every board's receive buffer holds at once."""
@@ -84,7 +84,7 @@ class Session:
     @property
     def features(self) -> "Features":
         """What the firmware can do; asked from the board the first time."""
-        from jiffy.features import ask
+        from jiffy.session.features import ask
 
         if self._features is None:
             self._features = ask(self)

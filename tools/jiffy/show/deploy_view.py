@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, TextIO
 
-from jiffy.deploy import Installed
-from jiffy.progress import Progress
-from jiffy.screen import bars
+from jiffy.show.screen import bars
+from jiffy.work.deploy import Installed
+from jiffy.work.progress import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from jiffy.features import Features
+    from jiffy.session.features import Features
 
 HEADER_BYTES = 12
 ESCAPED = (1, 2, 3, 4)
@@ -106,7 +106,7 @@ def chunks(body: bytes, credit: int) -> list[bytes]:
 
 def code(abilities: Abilities, stage: str, credit: int) -> str:
     """What the board runs. A damaged byte in it ends in an exception, never in another agent."""
-    from jiffy.minify import minified
+    from jiffy.work.minify import minified
 
     text = minified(agent_source(abilities, stage, credit))
     if not abilities.deflate:
@@ -144,7 +144,7 @@ def agent_source(abilities: Abilities, stage: str, credit: int) -> str:
 @cache
 def device_function(name: str) -> str:
     """The source of one function of the device-side file."""
-    source = Path(__file__).with_name("board_agent.py").read_text(encoding="utf-8")
+    source = Path(__file__).parent.parent.joinpath("device", "board_agent.py").read_text(encoding="utf-8")
     found = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
     return ast.get_source_segment(source, found[0]) or ""
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.program import SHIPPED_PACKAGES, Program, parsed, shipped_folder
+from jiffy.work.program import SHIPPED_PACKAGES, Program, parsed, shipped_folder
 
 COMPILERS_AT_ONCE = 4
 COMPILER_TIMEOUT_S = 60

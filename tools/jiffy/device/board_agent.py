@@ -2,7 +2,7 @@
 # ruff: noqa: F821, UP031, SIM105, B007
 """The transfer agent: what runs on the board while files arrive.
 
-``jiffy.agent`` picks the functions that the firmware can run, shortens them and sends them once a session; nothing
+``jiffy.work.agent`` picks the functions that the firmware can run, shortens them and sends them once a session; nothing
 imports this file. The names ``view`` (memory for one segment), ``credit``, ``window_bits`` and ``stage`` are set
 behind them.
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from jiffy.errors import BoardException, Damaged, NotSupported, UsageError, classified, escaped
-from jiffy.session import Session
+from jiffy.session.session import Session
 
 STEP_TIMEOUT_S = 15.0
 """For one step: a flash erase, a long folder."""

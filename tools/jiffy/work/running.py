@@ -3,11 +3,11 @@
 import re
 import sys
 
-from jiffy.compile import main_source
-from jiffy.console_output import Printer, stop
-from jiffy.deploy import Installed, start_code
 from jiffy.errors import INTERRUPTED
-from jiffy.session import Session
+from jiffy.session.session import Session
+from jiffy.work.compile import main_source
+from jiffy.work.console_output import Printer, stop
+from jiffy.work.deploy import Installed, start_code
 
 EXIT_NAME = "JiffyExit"
 

@@ -1,13 +1,9 @@
-"""Which port is meant, and the session on it."""
+"""The ports of this computer, and the emulated board as one of them."""
 
-import argparse
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from jiffy.errors import NoSuchPort, PortBusy, UsageError
-from jiffy.session import Session
-from jiffy.transport import SerialTransport, open_serial
 
 if TYPE_CHECKING:
     from serial.tools.list_ports_common import ListPortInfo
@@ -45,20 +41,6 @@ def automatic(attached: "Iterable[ListPortInfo]") -> str:
     raise NoSuchPort(f"several boards are attached: {names}; choose one with --port")
 
 
-@contextmanager
-def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
-    """The line to the port that ``arguments`` name; an emulated board lives as long as the line."""
-    address = arguments.port
-    settings = {name: getattr(arguments, name) for name in LINE_SETTINGS}
-    if address == "emulated" or address.startswith("emulated:"):
-        with emulated(address.partition(":")[2] or None, **settings) as board:
-            yield from _opened(board.port, arguments)
-        return
-    if any(value is not None for value in settings.values()):
-        raise UsageError(f"{address} has a line of its own: --baud and its kin are for an emulated board")
-    yield from _opened(automatic(attached()) if address == "auto" else address, arguments)
-
-
 def attached() -> "list[ListPortInfo]":
     """The serial ports of this computer."""
     from serial.tools import list_ports
@@ -77,18 +59,3 @@ def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
     except EmulatedBoardError as error:
         kinds = {"FlashInUse": PortBusy, "InterpreterMissing": NoSuchPort, "": NoSuchPort}
         raise kinds.get(error.kind, UsageError)(str(error)) from None
-
-
-def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTransport]:
-    transport = open_serial(address, timeout_s=arguments.timeout_s)
-    try:
-        yield transport
-    finally:
-        transport.close()
-
-
-@contextmanager
-def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
-    """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end."""
-    with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
-        yield session

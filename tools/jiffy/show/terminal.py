@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from jiffy.errors import ConnectionLost, JiffyError
-from jiffy.transport import SerialTransport, open_serial
+from jiffy.line.transport import SerialTransport, open_serial
 
 LEAVE = b"\x1d"
 FIRST_ANSWER_S = 3.0

@@ -11,14 +11,14 @@ the next deploy removes the stale ones and leaves alone what the program wrote i
 import time
 from dataclasses import dataclass
 
-from jiffy.agent import Abilities, device_function
-from jiffy.compile import Compilation, main_source
 from jiffy.errors import BoardMemoryFull, Damaged, NotSupported
-from jiffy.probe import LISTING, STUB_MARK, fingerprint, probe
-from jiffy.program import Program
-from jiffy.progress import OnProgress, Progress
-from jiffy.session import Session
-from jiffy.transport import Transport
+from jiffy.line.transport import Transport
+from jiffy.session.session import Session
+from jiffy.work.agent import Abilities, device_function
+from jiffy.work.compile import Compilation, main_source
+from jiffy.work.probe import LISTING, STUB_MARK, fingerprint, probe
+from jiffy.work.program import Program
+from jiffy.work.progress import OnProgress, Progress
 
 RUN_FOLDER = "run"
 BOOT_FOLDER = "boot"
@@ -96,7 +96,7 @@ def _install(session: Session, compilation: Compilation, *, boots: bool, on_prog
     if Abilities.of(session.features) is None:
         return _install_plainly(session, program, boots=boots)
     # Loaded when there is something to send: most runs have nothing.
-    from jiffy.transfer import send_files
+    from jiffy.work.transfer import send_files
 
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
@@ -135,7 +135,7 @@ def start_code(folder: str, program: Program) -> str:
 
 def _install_plainly(session: Session, program: Program, *, boots: bool) -> Installed:
     """On firmware that cannot run the agent: the files one by one into a flat file system."""
-    from jiffy import remote_files
+    from jiffy.work import remote_files
 
     nested = [path for path in program.files if "/" in path]
     if nested and not session.features.directories:

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from posixpath import dirname
 
-from jiffy import transfer
-from jiffy.agent import Abilities
 from jiffy.errors import BoardException, Damaged, JiffyError, TimedOut, escaped
-from jiffy.progress import Progress
-from jiffy.remote_folders import STEP_TIMEOUT_S, make_folders, quoted, run_code
-from jiffy.session import PLAIN_LIMIT, Session
+from jiffy.session.session import PLAIN_LIMIT, Session
+from jiffy.work import transfer
+from jiffy.work.agent import Abilities
+from jiffy.work.progress import Progress
+from jiffy.work.remote_folders import STEP_TIMEOUT_S, make_folders, quoted, run_code
 
 OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""

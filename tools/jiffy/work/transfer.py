@@ -9,8 +9,19 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from jiffy import agent, manifest
-from jiffy.agent import (
+from jiffy.errors import (
+    BoardException,
+    ConnectionLost,
+    Damaged,
+    JiffyError,
+    NotSupported,
+    TimedOut,
+    classified,
+    escaped,
+)
+from jiffy.session.session import Session
+from jiffy.work import agent, manifest
+from jiffy.work.agent import (
     Abilities,
     AgentOutput,
     Credit,
@@ -22,19 +33,8 @@ from jiffy.agent import (
     chunks,
     largest_segment,
 )
-from jiffy.errors import (
-    BoardException,
-    ConnectionLost,
-    Damaged,
-    JiffyError,
-    NotSupported,
-    TimedOut,
-    classified,
-    escaped,
-)
-from jiffy.manifest import Entry
-from jiffy.progress import OnProgress, Progress
-from jiffy.session import Session
+from jiffy.work.manifest import Entry
+from jiffy.work.progress import OnProgress, Progress
 
 ATTEMPTS = 6
 STALL_S = 3.0

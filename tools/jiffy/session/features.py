@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jiffy.errors import BoardException, Damaged, RemoteFileError, TimedOut, classified, escaped
 
 if TYPE_CHECKING:
-    from jiffy.session import Session
+    from jiffy.session.session import Session
 
 NAMES = (
     "deflate.DeflateIO", "hashlib.sha256", "binascii.crc32", "binascii.hexlify", "sys.stdin.buffer",

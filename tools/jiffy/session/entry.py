@@ -14,8 +14,8 @@ import os
 import time
 
 from jiffy.errors import JiffyError, NotMicroPython, TimedOut, escaped
-from jiffy.raw_repl import BANNER, END, ENTER_RAW, INTERRUPT
-from jiffy.transport import Transport
+from jiffy.line.transport import Transport
+from jiffy.protocol.raw_repl import BANNER, END, ENTER_RAW, INTERRUPT
 
 SEEN_LIMIT = 4096
 FIRST_PATIENCE_S = 0.1

@@ -1,0 +1,1 @@
+"""Serial ports, sockets and pseudo-terminals behind one face."""

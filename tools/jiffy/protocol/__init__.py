@@ -1,0 +1,1 @@
+"""Bytes in, events out, no input or output: what goes over the line and what it means."""

@@ -1,0 +1,1 @@
+"""What the verbs do: programs, transfer, files, running, inspection. Prints nothing."""
