@@ -82,6 +82,9 @@ class Recorded:
             time.sleep(min(timeout_s, 0.001))
         return data
 
+    def now(self) -> float:
+        return time.monotonic()
+
     def close(self) -> None:
         """Nothing to close."""
 

@@ -32,6 +32,7 @@ class WildTransport:
     def __init__(self, inner: SerialTransport) -> None:
         self._inner = inner
         self.name = inner.name
+        self.now = inner.now
         self.arm()
 
     def arm(self, direction: str = "", position: int = -1, kind: str = "", *, cut_after: int | None = None) -> None:

@@ -25,7 +25,7 @@ from jiffy.errors import (
 )
 
 READ_SIZE = 4096
-WRITE_TIMEOUT_S = 10.0
+DEFAULT_TIMEOUT_S = 10.0
 POLL_S = 0.01
 DEFAULT_BAUD = 115_200
 
@@ -40,7 +40,10 @@ class Transport(Protocol):
         """What has arrived; waits for the first byte at most ``timeout_s``; empty at the deadline."""
 
     def write(self, data: bytes) -> None:
-        """Send all of ``data``; raises TimedOut when the line takes nothing for ten seconds."""
+        """Send all of ``data``; raises TimedOut when the line takes nothing for as long as its opener allows."""
+
+    def now(self) -> float:
+        """Seconds on the clock that this line's deadlines follow; it never runs backwards."""
 
     def close(self) -> None: ...
 
@@ -48,19 +51,23 @@ class Transport(Protocol):
 class SerialTransport:
     """A serial port, a pseudo-terminal or anything else that pyserial opens. Raises ConnectionLost when it is gone."""
 
-    def __init__(self, port: serial.SerialBase, name: str) -> None:
+    def __init__(self, port: serial.SerialBase, name: str, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
         self._port = port
+        self._timeout_s = timeout_s
         self._received = bytearray()
         self.name = name
         self._descriptor = _descriptor(port)
         port.timeout = 0
         # With a descriptor, `write` sends what goes at once and waits itself.
-        port.write_timeout = WRITE_TIMEOUT_S if self._descriptor is None else 0
+        port.write_timeout = timeout_s if self._descriptor is None else 0
+
+    def now(self) -> float:
+        return time.monotonic()
 
     def read(self, timeout_s: float) -> bytes:
-        deadline = time.monotonic() + timeout_s
+        deadline = self.now() + timeout_s
         while not self._received:
-            left = deadline - time.monotonic()
+            left = deadline - self.now()
             self._wait(max(left, 0.0), for_writing=False)
             self._receive()
             if left <= 0:
@@ -70,14 +77,14 @@ class SerialTransport:
         return data
 
     def write(self, data: bytes) -> None:
-        deadline = time.monotonic() + WRITE_TIMEOUT_S
+        deadline = self.now() + self._timeout_s
         while data:
-            if self._wait(max(deadline - time.monotonic(), 0.0), for_writing=True):
+            if self._wait(max(deadline - self.now(), 0.0), for_writing=True):
                 sent = self._send(data)
                 data = data[sent:]
-                deadline = time.monotonic() + WRITE_TIMEOUT_S
-            elif time.monotonic() >= deadline:
-                raise TimedOut(f"{self.name} took no byte for {WRITE_TIMEOUT_S:.0f} s: the board has stopped reading")
+                deadline = self.now() + self._timeout_s
+            elif self.now() >= deadline:
+                raise TimedOut(f"{self.name} took no byte for {self._timeout_s:g} s: the board has stopped reading")
             self._receive()
 
     def wait_beside(self, other: int) -> bool:

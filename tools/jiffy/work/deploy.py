@@ -71,6 +71,7 @@ class Counted:
         self._inner = inner
         self.name = inner.name
         self.read = inner.read
+        self.now = inner.now
         self.close = inner.close
         self.sent = 0
 
