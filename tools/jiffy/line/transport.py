@@ -23,6 +23,7 @@ from jiffy.errors import (
     TimedOut,
     UsageError,
 )
+from jiffy.line.keyboard import Keyboard
 
 READ_SIZE = 4096
 DEFAULT_TIMEOUT_S = 10.0
@@ -87,14 +88,18 @@ class SerialTransport:
                 raise TimedOut(f"{self.name} took no byte for {self._timeout_s:g} s: the board has stopped reading")
             self._receive()
 
-    def wait_beside(self, other: int) -> bool:
-        """Wait until bytes can be read here or from the descriptor ``other``; True when it is the other's."""
-        here = [] if self._descriptor is None else [self._descriptor]
+    def wait_beside(self, keyboard: Keyboard, timeout_s: float | None = None) -> bool:
+        """Wait until bytes can be read here or keys from ``keyboard``, at most ``timeout_s``; True when there are keys.
+        Where the system cannot wait for both at once it returns early, to be called again."""
+        if self._descriptor is None or keyboard.descriptor is None:
+            if not keyboard.waiting():
+                self._wait(POLL_S if timeout_s is None else min(timeout_s, POLL_S), for_writing=False)
+            return keyboard.waiting()
         try:
-            ready = select.select([*here, other], [], [], None if here else POLL_S)[0]
+            ready = select.select([self._descriptor, keyboard.descriptor], [], [], timeout_s)[0]
         except (OSError, ValueError) as error:
             raise self._lost(error) from None
-        return other in ready
+        return keyboard.descriptor in ready
 
     def pulse_reset_lines(self) -> None:
         """Reset the board through RTS, with DTR off, as the circuits of boards with a USB serial chip expect.

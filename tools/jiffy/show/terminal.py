@@ -6,21 +6,16 @@ for a moment, the terminal is left.
 
 import codecs
 import os
-import select
 import sys
-import termios
 import time
-import tty
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 
 from jiffy.errors import ConnectionLost, JiffyError
+from jiffy.line.keyboard import open_keyboard
 from jiffy.line.transport import SerialTransport, open_serial
 
 LEAVE = b"\x1d"
 FIRST_ANSWER_S = 3.0
 QUIET_S = 0.5
-READ_SIZE = 1024
 PLAIN_CHUNK = 32
 """Bytes typed at once: half of the smallest receive buffers."""
 PLAIN_PAUSE_S = 0.004
@@ -32,13 +27,13 @@ class Terminal:
     def __init__(self, transport: SerialTransport, *, reconnects: bool) -> None:
         self._transport = transport
         self._reconnects = reconnects
-        self._keyboard = sys.stdin.fileno()
-        self._interactive = os.isatty(self._keyboard)
+        self._keyboard = open_keyboard(raw=True)
+        self._interactive = self._keyboard.is_terminal
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def run(self) -> None:
         """Returns when the user leaves; raises ConnectionLost when the board is gone and cannot come back."""
-        with _raw(self._keyboard) if self._interactive else nullcontext():
+        with self._keyboard:
             if self._interactive:
                 self._say(f"{self._transport.name}: Ctrl-] leaves, Ctrl-C interrupts, Ctrl-D soft-resets")
             while not self._talk():
@@ -58,7 +53,7 @@ class Terminal:
     def _pass_bytes(self) -> bool:
         while True:
             if self._transport.wait_beside(self._keyboard):
-                keys = os.read(self._keyboard, READ_SIZE)
+                keys = self._keyboard.read(0)
                 if not keys and not self._interactive:
                     return self._until_quiet()
                 if not keys or not self._type(keys):
@@ -96,7 +91,7 @@ class Terminal:
         self._say(f"\r\njiffy: the connection to {name} was lost; waiting for it to come back, Ctrl-] leaves")
         self._transport.close()
         while True:
-            if _key_waits(self._keyboard) and LEAVE in os.read(self._keyboard, READ_SIZE):
+            if LEAVE in self._keyboard.read(0):
                 raise ConnectionLost(f"the connection to {name} was lost")
             try:
                 self._transport = open_serial(name)
@@ -105,19 +100,3 @@ class Terminal:
             else:
                 self._say(f"jiffy: {name} is back")
                 return
-
-
-def _key_waits(keyboard: int) -> bool:
-    return bool(select.select([keyboard], [], [], 0)[0])
-
-
-@contextmanager
-def _raw(keyboard: int) -> Iterator[None]:
-    """The keyboard in raw mode, so that every key reaches the board, and as it was afterwards."""
-    before = termios.tcgetattr(keyboard)
-    try:
-        # Keys that were typed already are not thrown away.
-        tty.setraw(keyboard, termios.TCSADRAIN)
-        yield
-    finally:
-        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
