@@ -1,14 +1,14 @@
-"""Start an emulated board: `python -m board.emulated`. Prints its port and runs until Ctrl-C."""
+"""Start an emulated board: `python -m board.emulated`. Prints its port and runs until Ctrl-C, SIGTERM or SIGHUP."""
 
 import argparse
 import contextlib
 import json
-import signal
 import socket
 import sys
 from pathlib import Path
 from typing import NoReturn
 
+from board.emulated.ending import ended_by_signals
 from board.emulated.flash import FlashImage, FlashInUse
 from board.emulated.interpreter import InterpreterMissing, find
 from board.emulated.line import parse_faults
@@ -73,7 +73,8 @@ def announce(relay: Relay, control: socket.socket | None) -> None:
     if control is None:
         print(f"emulated board on {relay.port}, heap {settings.heap_kib} KiB, flash {flash_kib} KiB", flush=True)
     else:
-        relay.tell({"event": "ready", "port": relay.port, "heap_kib": settings.heap_kib, "flash_kib": flash_kib})
+        port = {"port": relay.port, "descriptor": relay.tool_side}
+        relay.tell({"event": "ready", **port, "heap_kib": settings.heap_kib, "flash_kib": flash_kib})
 
 
 def main(words: list[str] | None = None) -> int:
@@ -83,7 +84,11 @@ def main(words: list[str] | None = None) -> int:
     control = socket.socket(fileno=known.control) if known.control is not None else None
     parser = Parser(prog="python -m board.emulated", description=__doc__)
     add_options(parser)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    with ended_by_signals():
+        return emulate(parser, words, control)
+
+
+def emulate(parser: Parser, words: list[str], control: socket.socket | None) -> int:
     try:
         relay = Relay(settings_from(parser.parse_args(words)), control)
     except (InterpreterMissing, FlashInUse, ValueError, OSError) as error:

@@ -12,6 +12,18 @@ from types import TracebackType
 from typing import Any
 
 from board.emulated.controls import Controls
+from board.emulated.ending import ended_by_signals
+from board.emulated.link import LinkInUse, board_of_link, is_stale, link_target, linked
+
+__all__ = [
+    "EmulatedBoard",
+    "EmulatedBoardError",
+    "LinkInUse",
+    "board_of_link",
+    "ended_by_signals",
+    "is_stale",
+    "linked",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 10.0
@@ -37,6 +49,8 @@ class EmulatedBoard:
     rx_buffer    receive ring in bytes, beyond which bytes are lost; None: nothing is lost
     faults       damage on the wire, each `to-board:flip@1234` (also `from-board:`, `drop`, `repeat`); byte from 0
     Raises EmulatedBoardError. It dies with the process that started it.
+
+    port         the serial port; link_target: where a link to it should lead, see link.py
     """
 
     def __init__(
@@ -61,6 +75,7 @@ class EmulatedBoard:
         self.controls = Controls(self._channel)
         news = self._await_start()
         self.port: str = news["port"]
+        self.link_target = link_target(self.pid, news["descriptor"], self.port)
         self.flash_kib: int = news["flash_kib"]
         self.heap_kib: int = news["heap_kib"]
 

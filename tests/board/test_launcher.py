@@ -139,7 +139,8 @@ def test_the_interpreter_is_found_through_an_installed_command(monkeypatch: pyte
     assert found == interpreter.find()
 
 
-def test_the_command_prints_its_port_and_ends_with_ctrl_c(start: Start) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_command_prints_its_port_and_ends_when_it_is_told_to(end: signal.Signals, start: Start) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "board.emulated", "--flash-kib", "64"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -147,5 +148,5 @@ def test_the_command_prints_its_port_and_ends_with_ctrl_c(start: Start) -> None:
         words = process.stdout.readline()
         assert words.startswith("emulated board on /dev/")
         assert words.endswith(", heap 192 KiB, flash 64 KiB\n")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end)
         assert process.wait(TIMEOUT_S) == 0

@@ -1,13 +1,13 @@
 """``jiffy emulate``: an emulated board that stays, for any tool to connect to."""
 
 import argparse
+import contextlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from jiffy.cli import add_line_arguments
-from jiffy.errors import ConnectionLost, UsageError
+from jiffy.errors import ConnectionLost, PortBusy, UsageError
 from jiffy.line.ports import LINE_SETTINGS, emulated
 
 
@@ -20,8 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Ctrl-C, SIGTERM and SIGHUP end it with status 0: that is how an emulated board is switched off."""
+    from board.emulated.launcher import ended_by_signals
+
     settings = {name: getattr(arguments, name) for name in ("flash_kib", "heap_kib", *LINE_SETTINGS)}
-    with emulated(arguments.flash, **settings) as board, linked(arguments.link, board.port) as name:
+    with (
+        ended_by_signals(),
+        emulated(arguments.flash, **settings) as board,
+        linked(arguments.link, board.link_target) as link,
+    ):
+        name = link or board.port
         sizes = f"heap {board.heap_kib} KiB (as on a 32-bit board), flash {board.flash_kib} KiB"
         try:
             print(f"Emulated board on {name}: {sizes}")
@@ -33,19 +41,19 @@ def run(arguments: argparse.Namespace) -> int:
     raise ConnectionLost("the emulated board has ended; its last words are above")
 
 
-@contextmanager
-def linked(link: Path | None, port: str) -> Iterator[str]:
-    """A symbolic link to the port while the board runs; a link that an earlier board left behind is replaced."""
+@contextlib.contextmanager
+def linked(link: Path | None, target: str) -> Iterator[Path | None]:
+    """The link that the user asked for, while the board runs."""
+    from board.emulated import launcher
+
     if link is None:
-        yield port
+        yield None
         return
-    if link.is_symlink() and not link.exists():
-        link.unlink()
-    try:
-        link.symlink_to(port)
-    except OSError as error:
-        raise UsageError(f"cannot make the link {link}: {os.strerror(error.errno or 0)}") from None
-    try:
-        yield str(link)
-    finally:
-        link.unlink(missing_ok=True)
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(launcher.linked(link, target))
+        except launcher.LinkInUse as error:
+            raise PortBusy(str(error)) from None
+        except OSError as error:
+            raise UsageError(f"cannot make the link {link}: {os.strerror(error.errno or 0)}") from None
+        yield link
