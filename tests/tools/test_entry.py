@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiffy.errors import ConnectionLost, JiffyError, NotMicroPython, TimedOut
-from jiffy.line.transport import open_serial
+from jiffy.line.transport import Transport, open_serial
 from jiffy.protocol.raw_repl import BANNER
 from jiffy.session.entry import enter_raw_repl
 from tests.tools.serial_boards import Peer
@@ -29,7 +29,7 @@ def entered(peer: Peer) -> None:
 
 
 def test_silence_is_given_up() -> None:
-    with Peer(nothing) as peer, pytest.raises(TimedOut, match=r"sent nothing within 0\.3 s"):
+    with Peer(nothing) as peer, pytest.raises(TimedOut, match=r"within 0\.3 s: it sends nothing at all"):
         entered(peer)
 
 
@@ -64,7 +64,7 @@ def test_a_plug_pulled_during_entry_is_told_as_such() -> None:
         entered(peer)
 
 
-class Recorded:
+class Recorded(Transport):
     """A line that plays bytes in answer to every write: for streams by the thousand."""
 
     name = "recorded"

@@ -9,7 +9,7 @@ import pytest
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import ConnectionLost, Damaged, JiffyError, NoSpace, NotSupported, UsageError
-from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.line.transport import SerialTransport, Transport, open_serial
 from jiffy.session.features import Features
 from jiffy.session.session import Session
 from jiffy.work.agent import Abilities
@@ -26,14 +26,16 @@ SHORT_PATIENCE_S = 0.3
 """Where a byte is lost on purpose, silence is what follows."""
 
 
-class WildTransport:
+class WildTransport(Transport):
     """A serial line on which single bytes are damaged: by direction and position, counted from ``arm``."""
 
     def __init__(self, inner: SerialTransport) -> None:
         self._inner = inner
         self.name = inner.name
-        self.now = inner.now
         self.arm()
+
+    def now(self) -> float:
+        return self._inner.now()
 
     def arm(self, direction: str = "", position: int = -1, kind: str = "", *, cut_after: int | None = None) -> None:
         self._direction, self._position, self._kind = direction, position, kind

@@ -48,6 +48,11 @@ def attached() -> "list[ListPortInfo]":
     return sorted(list_ports.comports())
 
 
+def usb_vendor(address: str) -> int | None:
+    """The USB vendor of what is attached as ``address``, where it is a USB device."""
+    return next((port.vid for port in attached() if port.device == address), None)
+
+
 def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
     """A started emulated board with the settings that are not None. Raises UsageError for settings that make no sense,
     PortBusy for a flash that another board has, NoSuchPort when no board can run on this computer."""

@@ -9,6 +9,7 @@ import grp
 import os
 import select
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import serial
@@ -23,19 +24,25 @@ from jiffy.errors import (
     TimedOut,
     UsageError,
 )
+from jiffy.line.deadline import SLICE_S
 from jiffy.line.keyboard import Keyboard
 
 READ_SIZE = 4096
 DEFAULT_TIMEOUT_S = 10.0
 POLL_S = 0.01
+REOPEN_EVERY_S = 0.05
 DEFAULT_BAUD = 115_200
 
 
 class Transport(Protocol):
-    """What a session needs of a line."""
+    """What a session needs of a line. Who derives from it has neither a reset line nor a port that can come back, until
+    it says otherwise."""
 
-    @property
-    def name(self) -> str: ...
+    name: str
+
+    def on_wait(self) -> None:
+        """Called several times a second while ``read`` or ``write`` waits; replaced by whoever wants to know."""
+        return
 
     def read(self, timeout_s: float) -> bytes:
         """What has arrived; waits for the first byte at most ``timeout_s``; empty at the deadline."""
@@ -46,21 +53,39 @@ class Transport(Protocol):
     def now(self) -> float:
         """Seconds on the clock that this line's deadlines follow; it never runs backwards."""
 
+    def pulse_reset_lines(self) -> None:
+        """Reset the board by the line made for it. Raises NotSupported where there is none."""
+        raise NotSupported(f"{self.name} has no reset line: press the board's reset button")
+
+    def reopen(self, timeout_s: float) -> bool:
+        """The port has gone: open it again when it is back; False when it is not within ``timeout_s``."""
+        return False
+
     def close(self) -> None: ...
 
 
-class SerialTransport:
+class SerialTransport(Transport):
     """A serial port, a pseudo-terminal or anything else that pyserial opens. Raises ConnectionLost when it is gone."""
 
-    def __init__(self, port: serial.SerialBase, name: str, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
-        self._port = port
+    def __init__(
+        self,
+        port: serial.SerialBase,
+        name: str,
+        timeout_s: float = DEFAULT_TIMEOUT_S,
+        open_again: "Callable[[], serial.SerialBase] | None" = None,
+    ) -> None:
         self._timeout_s = timeout_s
         self._received = bytearray()
+        self._open_again = open_again
         self.name = name
+        self._use(port)
+
+    def _use(self, port: serial.SerialBase) -> None:
+        self._port = port
         self._descriptor = _descriptor(port)
         port.timeout = 0
         # With a descriptor, `write` sends what goes at once and waits itself.
-        port.write_timeout = timeout_s if self._descriptor is None else 0
+        port.write_timeout = self._timeout_s if self._descriptor is None else 0
 
     def now(self) -> float:
         return time.monotonic()
@@ -112,6 +137,19 @@ class SerialTransport:
         except (OSError, serial.SerialException) as error:
             raise NotSupported(f"{self.name} has no reset line: press the board's reset button", str(error)) from None
 
+    def reopen(self, timeout_s: float) -> bool:
+        self.close()
+        deadline = self.now() + timeout_s
+        while self._open_again is not None and self.now() < deadline:
+            try:
+                self._use(self._open_again())
+            except (OSError, ValueError):
+                self.on_wait()
+                time.sleep(REOPEN_EVERY_S)
+            else:
+                return True
+        return False
+
     def close(self) -> None:
         # A port whose device has gone may fail to close; there is nothing left to do about it.
         try:
@@ -120,7 +158,9 @@ class SerialTransport:
             return
 
     def _wait(self, timeout_s: float, *, for_writing: bool) -> bool:
-        """Wait until something can be read (or written, when asked); True when writing is possible."""
+        """Wait a slice of time until something can be read (or written, when asked); True when writing is possible."""
+        timeout_s = min(timeout_s, SLICE_S)
+        self.on_wait()
         if self._descriptor is None:
             if not for_writing:
                 time.sleep(min(timeout_s, POLL_S))
@@ -170,10 +210,14 @@ def _descriptor(port: serial.SerialBase) -> int | None:
 def open_serial(address: str, *, baud: int = DEFAULT_BAUD, timeout_s: float = 0.0) -> SerialTransport:
     """Open a device path or pyserial URL for this process alone; a port that is not there yet may come within
     ``timeout_s``. Raises NoSuchPort, PortBusy, NoPermission."""
+
+    def open_port() -> serial.SerialBase:
+        return serial.serial_for_url(address, baud, timeout=0, exclusive=True)
+
     deadline = time.monotonic() + timeout_s
     while True:
         try:
-            return SerialTransport(serial.serial_for_url(address, baud, timeout=0, exclusive=True), address)
+            return SerialTransport(open_port(), address, open_again=open_port)
         except (OSError, ValueError) as error:
             problem = open_error(address, error)
             if not isinstance(problem, NoSuchPort) or time.monotonic() >= deadline:

@@ -1,100 +1,156 @@
-r"""Getting into raw REPL from wherever the board is, without a reset, within a stated time.
+"""Drives the way into raw REPL (``jiffy.protocol.entering``) on a real line, within a stated time."""
 
-One attempt: Ctrl-C (``\x03``) stops a program or empties the line, Ctrl-A (``\x01``) asks for raw mode, and when its
-banner has been seen, one line of code prints a nonce. Bytes reach the board in order, so the reply to the newest nonce
-proves that everything sent before it has been consumed and that the board stands at its raw prompt; a banner alone
-proves nothing, since a program can be interrupted in raw mode or print one itself. The code does not contain the
-nonce as it is printed, so an echo cannot be taken for the reply.
+import re
+from dataclasses import dataclass
 
-A board that does not react is asked again, each time with more patience, until the time is over. A second Ctrl-C
-follows only after a wait: the first may be running the program's ``finally``.
-"""
-
-import os
-import time
-
-from jiffy.errors import JiffyError, NotMicroPython, TimedOut, escaped
+from jiffy.errors import BoardMemoryFull, ConnectionLost, JiffyError, NotMicroPython, NotSupported, TimedOut, escaped
+from jiffy.line.ports import usb_vendor
 from jiffy.line.transport import Transport
-from jiffy.protocol.raw_repl import BANNER, END, ENTER_RAW, INTERRUPT
+from jiffy.line.words import Waiting
+from jiffy.protocol.entering import GENTLE_PART, Act, Entering, Forget, Reopen, ResetLine, Send, Tell, Until, Way
+from jiffy.protocol.sights import TAIL_BYTES, Seen, Sight
 
-SEEN_LIMIT = 4096
-FIRST_PATIENCE_S = 0.1
-MOST_PATIENCE_S = 1.6
-NONCE_PATIENCE_S = 3.0
-SIGNS_OF_MICROPYTHON = (b">>> ", b"MicroPython", BANNER, b"KeyboardInterrupt", b"Traceback (most recent")
-ADVICE = "try `jiffy reset --line` or the board's reset button"
+ADVICE = {
+    Sight.SILENT: "check power, cable and port; a program that prints nothing and has switched Ctrl-C off looks the "
+    "same: press the board's reset button while this command runs (--timeout-s gives more time)",
+    Sight.RESETS: "its boot.py or main.py, its power supply or its watchdog resets it",
+    Sight.MEMORY_FULL: "its memory is full again right after a soft reset: its boot.py fills it",
+    Sight.NO_FIRMWARE: "flash MicroPython as its download page for the board says",
+    Sight.BOOT_LOADER: "reset the board, or flash MicroPython as its download page for the board says",
+    Sight.CIRCUITPYTHON: "Jiffy needs MicroPython: flash it as its download page for the board says",
+    Sight.MODEM: "choose the board's port with --port; `jiffy ports` lists them",
+    Sight.OTHER_PROMPT: "choose the board's port with --port; `jiffy ports` lists them",
+    Sight.OTHER: "it is another device, its speed is another (-b), or its program is deaf to Ctrl-C: press the board's "
+    "reset button while this command runs",
+}
+STUBBORN = "press the board's reset button while this command runs; --timeout-s 60 gives you time"
+RESCUES = {
+    0x2E8A: "on a Raspberry Pi Pico hold BOOTSEL while plugging it in and copy flash_nuke.uf2 to it",
+    0x303A: "on an ESP32, `esptool erase-flash`",
+    0xF055: "on a pyboard hold USR while resetting it: safe boot",
+}
+RESCUE = (
+    "A main.py that cannot be caught on a board with native USB is got rid of as its maker says ({how}), and "
+    "MicroPython is flashed again"
+)
+NOT_MICROPYTHON = (
+    Sight.NO_FIRMWARE, Sight.BOOT_LOADER, Sight.CIRCUITPYTHON, Sight.MODEM, Sight.OTHER_PROMPT, Sight.OTHER,
+)  # fmt: skip
 
 
-class Seen:
-    """What has arrived lately, searched for what is waited for."""
+@dataclass(frozen=True)
+class Entered:
+    """How the board was found."""
 
-    def __init__(self, transport: Transport, deadline: float) -> None:
+    was_running: bool
+    """A program was interrupted."""
+    memory_was_full: bool
+
+
+def enter_raw_repl(transport: Transport, timeout_s: float, waiting: Waiting | None = None) -> Entered:
+    """Bring the board to its raw prompt. Raises TimedOut, NotMicroPython or BoardMemoryFull, telling what was seen."""
+    driver = Driver(transport, timeout_s, waiting or Waiting(transport.now))
+    return driver.enter()
+
+
+class Driver:
+    """Does what the way in asks for."""
+
+    def __init__(self, transport: Transport, timeout_s: float, waiting: Waiting) -> None:
         self._transport = transport
-        self._deadline = deadline
+        self._timeout_s = timeout_s
+        self._waiting = waiting
+        self._began = transport.now()
+        self._end = self._began + timeout_s
+        self._seen = Seen(self._began)
         self._window = bytearray()
-        self.last = b""
-        self.signs = False
+        self._entering = Entering(self._seen)
 
-    def until(self, wanted: tuple[bytes, ...], patience_s: float) -> bool:
-        """Read until one of ``wanted`` has arrived after the last ``forget``; False when the time is over."""
-        limit = min(time.monotonic() + patience_s, self._deadline)
-        while not any(text in self._window for text in wanted):
-            left = limit - time.monotonic()
+    def enter(self) -> Entered:
+        with self._waiting.doing(self._words):
+            gentle_end = self._began + self._timeout_s * GENTLE_PART
+            arrived = self._follow(self._entering.gently(), gentle_end)
+            if not self._seen.other():
+                arrived = arrived or self._follow(self._entering.firmly(), self._end)
+                if arrived:
+                    return Entered(self._seen.was_running, self._entering.memory_was_full)
+        raise self._given_up()
+
+    def _words(self) -> str:
+        state = self._seen.told(self._transport.now())
+        return f"waiting for the prompt of {self._transport.name}; so far {state}"
+
+    def _follow(self, way: Way, end: float) -> bool:
+        """Follow the way until it arrives or ``end`` has come."""
+        answer: re.Pattern[bytes] | bool | None = None
+        lost: ConnectionLost | None = None
+        while self._transport.now() < end:
+            try:
+                act = way.throw(lost) if lost else way.send(answer)
+                lost = None
+            except StopIteration as stop:
+                return bool(stop.value)
+            try:
+                answer = self._do(act, end)
+            except ConnectionLost as error:
+                lost = error
+        way.close()
+        if lost:
+            raise lost
+        return False
+
+    def _do(self, act: Act, end: float) -> re.Pattern[bytes] | bool | None:
+        match act:
+            case Send(data):
+                self._transport.write(data)
+            case Until(patterns, seconds):
+                return self._until(patterns, min(self._transport.now() + seconds, end))
+            case Forget():
+                self._window.clear()
+            case Tell(text):
+                self._waiting.say(f"{self._transport.name}: {text}")
+            case ResetLine():
+                return self._reset_line()
+            case Reopen():
+                self._reopen(end)
+        return None
+
+    def _until(self, patterns: tuple[re.Pattern[bytes], ...], limit: float) -> re.Pattern[bytes] | None:
+        while True:
+            for pattern in patterns:
+                if pattern.search(self._window):
+                    return pattern
+            left = limit - self._transport.now()
             if left <= 0:
-                return False
-            self._take(self._transport.read(left))
+                return None
+            data = self._transport.read(left)
+            self._seen.receive(data, self._transport.now())
+            self._window += data
+            del self._window[:-TAIL_BYTES]
+
+    def _reset_line(self) -> bool:
+        try:
+            self._transport.pulse_reset_lines()
+        except NotSupported:
+            return False
         return True
 
-    def forget(self) -> None:
-        self._window.clear()
+    def _reopen(self, end: float) -> None:
+        self._waiting.say(f"{self._transport.name} has gone; waiting for it to come back")
+        if not self._transport.reopen(max(end - self._transport.now(), 0.0)):
+            raise ConnectionLost(f"{self._transport.name} has gone and did not come back: check the cable")
 
-    def _take(self, data: bytes) -> None:
-        self._window += data
-        self.signs = self.signs or any(sign in self._window for sign in SIGNS_OF_MICROPYTHON)
-        self.last = (self.last + data)[-SEEN_LIMIT:]
-        del self._window[:-SEEN_LIMIT]
+    def _rescue(self) -> str:
+        how = RESCUES.get(usb_vendor(self._transport.name) or 0)
+        return how or "; ".join(RESCUES.values())
 
-
-def enter_raw_repl(transport: Transport, timeout_s: float) -> None:
-    """Bring the board to its raw prompt; raises TimedOut or NotMicroPython, telling what was seen."""
-    deadline = time.monotonic() + timeout_s
-    seen = Seen(transport, deadline)
-    patience_s = FIRST_PATIENCE_S
-    while time.monotonic() < deadline:
-        if _attempt(transport, seen, patience_s):
-            return
-        patience_s = min(patience_s * 2, MOST_PATIENCE_S)
-    raise _given_up(transport.name, seen, timeout_s)
-
-
-def _attempt(transport: Transport, seen: Seen, patience_s: float) -> bool:
-    seen.forget()
-    transport.write(INTERRUPT)
-    seen.until((b">>> ", b"\x04>"), patience_s)
-    seen.forget()
-    transport.write(b"\r" + ENTER_RAW)
-    return seen.until((BANNER,), patience_s) and _synchronise(transport, seen)
-
-
-def _synchronise(transport: Transport, seen: Seen) -> bool:
-    nonce = os.urandom(4).hex()
-    seen.forget()
-    transport.write(f"print('jiffy','{nonce}',sep='-')".encode() + END)
-    endings = tuple(f"OKjiffy-{nonce}".encode() + newline + b"\x04\x04>" for newline in (b"\n", b"\r\n", b"\r\r\n"))
-    return seen.until(endings, NONCE_PATIENCE_S)
-
-
-def _given_up(name: str, seen: Seen, timeout_s: float) -> JiffyError:
-    details = f"last bytes: {escaped(seen.last, 600)}"
-    if not seen.last:
-        return TimedOut(
-            f"{name} sent nothing within {timeout_s:g} s: check power, cable and port, or {ADVICE}", details
-        )
-    what = f"last seen {escaped(seen.last)}"
-    if seen.signs:
-        return TimedOut(f"{name} did not stop its program for Ctrl-C within {timeout_s:g} s: {ADVICE}; {what}", details)
-    return NotMicroPython(
-        f"{name} does not answer as a MicroPython board: it is another device, its speed is another, "
-        f"or its program catches Ctrl-C ({ADVICE}); {what}",
-        details,
-    )
+    def _given_up(self) -> JiffyError:
+        now = self._transport.now()
+        sight = self._seen.sight(now)
+        advice = ADVICE.get(sight) or f"{STUBBORN}. {RESCUE.format(how=self._rescue())}"
+        details = f"last bytes: {escaped(self._seen.last, 600)}"
+        waited_s = round(now - self._began, 1)
+        text = f"{self._transport.name}: no prompt within {waited_s:g} s: {self._seen.told(now)}; {advice}"
+        if sight is Sight.MEMORY_FULL:
+            return BoardMemoryFull(text, details)
+        return NotMicroPython(text, details) if sight in NOT_MICROPYTHON else TimedOut(text, details)

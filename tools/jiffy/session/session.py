@@ -1,13 +1,14 @@
-"""A board held in raw REPL: run code on it, talk to a program on it, leave it as it was found."""
+"""A board held in raw REPL: run code on it, talk to a program on it, leave it at its friendly prompt."""
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING
 
 from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
 from jiffy.line.deadline import Deadline
 from jiffy.line.transport import Transport
+from jiffy.line.words import Waiting
 from jiffy.protocol.raw_repl import (
     BANNER,
     END,
@@ -21,10 +22,11 @@ from jiffy.protocol.raw_repl import (
     PasteClosed,
     PasteOpened,
     RawRepl,
+    State,
     Unexpected,
     literals,
 )
-from jiffy.session.entry import SEEN_LIMIT, enter_raw_repl
+from jiffy.session.entry import Entered, enter_raw_repl
 
 if TYPE_CHECKING:
     from jiffy.session.features import Features
@@ -38,6 +40,11 @@ except ImportError:from microbit import reset
 reset()
 """
 RESET_PATIENCE_S = 0.5
+LEAVING_PATIENCE_S = 0.3
+DEFAULT_TIMEOUT_S = 10.0
+USUAL_S = -1.0
+"""Stands for the session's own ``timeout_s``; None is for ever."""
+SEEN_LIMIT = 4096
 INTERRUPT_AGAIN_S = 1.0
 """A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 
@@ -50,8 +57,14 @@ class Session:
     """Raw REPL on one transport. Between calls the board stands at its raw prompt, unless ``start`` was called:
     then its program runs, and ``read`` and ``write`` reach it until ``finish``."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
         self.transport = transport
+        self.timeout_s = timeout_s
+        """How long the board may leave a question unanswered."""
+        self.waiting = Waiting(transport.now)
+        transport.on_wait = self.waiting.waited  # type: ignore[method-assign]
+        self.interrupted = False
+        """A program was running when this session came, and was stopped."""
         self._repl = RawRepl()
         self._unread = b""
         self._released = False
@@ -60,19 +73,33 @@ class Session:
         self._features: Features | None = None
 
     @classmethod
-    def open(cls, transport: Transport, *, timeout_s: float = 10.0, reset: bool = False) -> "Session":
-        """Enter raw REPL, without a reset unless asked. Raises TimedOut, NotMicroPython, ConnectionLost."""
-        session = cls(transport)
-        session.enter(timeout_s=timeout_s)
-        if reset:
-            session.soft_reset(timeout_s=timeout_s)
+    def open(cls, transport: Transport, *, timeout_s: float = DEFAULT_TIMEOUT_S, reset: bool = False) -> "Session":
+        """Enter raw REPL, without a reset unless asked. Raises TimedOut, NotMicroPython, BoardMemoryFull,
+        ConnectionLost; the board is left at its friendly prompt then too, where it can be."""
+        session = cls(transport, timeout_s)
+        try:
+            session.interrupted = session.enter().was_running
+            if reset:
+                session.soft_reset()
+        except BaseException:
+            session.leave()
+            raise
         return session
 
-    def enter(self, *, timeout_s: float = 10.0) -> None:
+    def notice(self, text: str) -> None:
+        """Tell the user something about the board, in one line."""
+        self.waiting.say(text)
+
+    def doing(self, what: str | Callable[[], str]) -> AbstractContextManager[None]:
+        """What is told when the board lets the user wait for two seconds meanwhile."""
+        return self.waiting.doing(what)
+
+    def enter(self, *, timeout_s: float | None = None) -> Entered:
         """Stop whatever runs and synchronise at the raw prompt again."""
-        enter_raw_repl(self.transport, timeout_s)
+        entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s, self.waiting)
         self._repl = RawRepl()
         self._unread = b""
+        return entered
 
     @property
     def has_raw_paste(self) -> bool:
@@ -90,10 +117,10 @@ class Session:
             self._features = ask(self)
         return self._features
 
-    def execute(self, code: str, *, timeout_s: float | None = 10.0, on_output: OnOutput | None = None) -> bytes:
+    def execute(self, code: str, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> bytes:
         """Run ``code`` and return what it printed; raises BoardException when it raised, TimedOut when it did not end
         (it is interrupted then)."""
-        deadline = Deadline(timeout_s)
+        deadline = self._deadline(timeout_s)
         self._start(code, deadline)
         try:
             output, error = self._finish(deadline, on_output)
@@ -104,9 +131,9 @@ class Session:
             raise BoardException(error.decode("utf-8", "replace"), output)
         return output
 
-    def start(self, code: str, *, timeout_s: float = 10.0) -> None:
+    def start(self, code: str) -> None:
         """Hand over ``code``; on return it has been accepted and runs."""
-        self._start(code, Deadline(timeout_s))
+        self._start(code, self._deadline())
 
     def write(self, data: bytes) -> None:
         """Bytes for the running program's standard input. 0x03 interrupts it: the program's protocol must escape it."""
@@ -121,7 +148,7 @@ class Session:
 
     def read_exact(self, count: int, timeout_s: float) -> bytes:
         """``count`` bytes of what the running program sends; raises TimedOut with what had come."""
-        deadline = Deadline(timeout_s)
+        deadline = self._deadline(timeout_s)
         data = bytearray()
         while len(data) < count:
             data += self.read(count - len(data), deadline.slice_s())
@@ -129,30 +156,31 @@ class Session:
                 raise self._late(deadline, f"{count} bytes were expected; saw {escaped(bytes(data))}")
         return bytes(data)
 
-    def finish(self, *, timeout_s: float | None = 10.0, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
+    def finish(self, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
         """Read until the program has ended: the rest of its output and the text of its error."""
-        return self._finish(Deadline(timeout_s), on_output)
+        return self._finish(self._deadline(timeout_s), on_output)
 
     def interrupt(self) -> None:
         """Send one Ctrl-C to the running program; a program that is just being started may miss it, see ``stop``."""
         self.transport.write(INTERRUPT)
 
-    def stop(self, *, timeout_s: float = 10.0, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
+    def stop(self, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
         """Send Ctrl-C until the program has ended: the rest of its output and the text of its error, as ``finish``."""
-        return self._finish(Deadline(timeout_s), on_output, stopping=True)
+        return self._finish(self._deadline(timeout_s), on_output, stopping=True)
 
-    def soft_reset(self, *, timeout_s: float = 10.0) -> None:
+    def soft_reset(self) -> None:
         """Clear the board's memory and run boot.py again, not main.py; the board stands at its raw prompt after it."""
         self.transport.write(END)
         self._features = None
-        deadline = Deadline(timeout_s)
-        self._read_until(BANNER, deadline, "boot.py has not returned")
-        self.enter(timeout_s=max(deadline.left_s(), 1.0))
+        deadline = self._deadline()
+        with self.doing(f"waiting for boot.py on {self.transport.name} to return after a soft reset"):
+            self._read_until(BANNER, deadline, "boot.py has not returned")
+        self.enter()
 
-    def restart(self, *, timeout_s: float = 10.0) -> None:
+    def restart(self) -> None:
         """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it."""
         self.transport.write(LEAVE_RAW)
-        deadline = Deadline(timeout_s)
+        deadline = self._deadline()
         self._read_until(b">>> ", deadline, "the prompt was expected")
         self._released = True
         self.transport.write(END)
@@ -168,11 +196,19 @@ class Session:
             if error:
                 raise NotSupported("this firmware has no machine.reset(): press the board's reset button", repr(error))
 
-    def close(self) -> None:
-        """Leave the friendly REPL behind and close the transport; a connection already lost is no error."""
+    def leave(self) -> None:
+        """Leave the friendly REPL behind, as other tools and people expect it; a lost connection is no error."""
         with suppress(JiffyError):
-            if not self._released:
-                self.transport.write(b"\r" + LEAVE_RAW)
+            if self._repl.state is not State.PROMPT:
+                # Something of ours still runs, or was being handed over, when an error or Ctrl-C ended it here.
+                self.transport.write(INTERRUPT)
+                self.transport.read(LEAVING_PATIENCE_S)
+            self.transport.write(b"\r" + LEAVE_RAW)
+
+    def close(self) -> None:
+        """Leave the board and close the line."""
+        if not self._released:
+            self.leave()
         self.transport.close()
 
     def __enter__(self) -> "Session":
@@ -180,6 +216,9 @@ class Session:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def _deadline(self, timeout_s: float | None = USUAL_S) -> Deadline:
+        return Deadline(self.transport.now, self.timeout_s if timeout_s == USUAL_S else timeout_s)
 
     def _read_until(self, wanted: bytes, deadline: Deadline, otherwise: str) -> None:
         seen = b""
@@ -201,7 +240,7 @@ class Session:
     def _resynchronise_if_noisy(self, deadline: Deadline) -> None:
         """Bytes before an exchange belong to none: a background printer, or noise. Begin from a known state."""
         if self._unread or self.transport.read(0):
-            self.enter(timeout_s=max(deadline.left_s(), 1.0))
+            self.enter(timeout_s=max(deadline.left_s(self.timeout_s), 1.0))
 
     def _paste(self, code: bytes, deadline: Deadline) -> bool:
         """Hand over ``code`` by raw-paste; False when the firmware has none."""
@@ -257,11 +296,11 @@ class Session:
 
     def _finish(self, deadline: Deadline, on_output: OnOutput | None, *, stopping: bool = False) -> tuple[bytes, bytes]:
         output, error = bytearray(), bytearray()
-        interruption = Deadline(0 if stopping else None)
+        interruption = Deadline(self.transport.now, 0 if stopping else None)
         while True:
             if interruption.passed():
                 self.interrupt()
-                interruption = Deadline(INTERRUPT_AGAIN_S)
+                interruption = Deadline(self.transport.now, INTERRUPT_AGAIN_S)
             for event in self._repl.receive(self._take_unread(deadline)):
                 match self._expected(event):
                     case Output(data):

@@ -26,5 +26,5 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.hard:
             session.hard_reset()
         else:
-            session.restart(timeout_s=arguments.timeout_s)
+            session.restart()
     return 0

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     program = collect(arguments.program)
     with open_board(arguments) as session:
-        start_fresh(session, arguments.timeout_s)
+        start_fresh(session)
         # Standard output belongs to the program.
         with TransferView(sys.stderr) as view:
             installed = install(session, program, boots=False, on_progress=view.update)
@@ -30,10 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
         return run_program(session, installed)
 
 
-def start_fresh(session: Session, timeout_s: float) -> None:
+def start_fresh(session: Session) -> None:
     """Clear what ran before: modules of another version, timers, interrupt handlers. A boot.py that never returns is
     interrupted; the board's memory is fresh by then."""
     try:
-        session.soft_reset(timeout_s=timeout_s)
+        session.soft_reset()
     except TimedOut:
-        session.enter(timeout_s=timeout_s)
+        session.enter()

@@ -64,16 +64,22 @@ def install(session: Session, program: Program, *, boots: bool, on_progress: OnP
     return installed
 
 
-class Counted:
+class Counted(Transport):
     """A transport that counts what is sent."""
 
     def __init__(self, inner: Transport) -> None:
         self._inner = inner
         self.name = inner.name
-        self.read = inner.read
-        self.now = inner.now
-        self.close = inner.close
         self.sent = 0
+
+    def read(self, timeout_s: float) -> bytes:
+        return self._inner.read(timeout_s)
+
+    def now(self) -> float:
+        return self._inner.now()
+
+    def close(self) -> None:
+        self._inner.close()
 
     def write(self, data: bytes) -> None:
         self.sent += len(data)

@@ -1,0 +1,61 @@
+"""What the tool says beside a command's own output: single lines on standard error, none of them with ``--quiet``."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+FIRST_WORD_S = 2.0
+"""Nobody waits longer than this without being told what for."""
+NEXT_WORD_S = 10.0
+
+_quiet = False
+
+
+def be_quiet(quiet: bool) -> None:
+    global _quiet
+    _quiet = quiet
+
+
+def tell(text: str) -> None:
+    """One line for the user."""
+    if not _quiet:
+        print(f"jiffy: {text}", file=sys.stderr, flush=True)
+
+
+class Waiting:
+    """Says what is waited for when nothing has been said for two seconds, and again every ten.
+
+    ``now`` is the clock of the line. ``waited`` is called by the line again and again while it waits.
+    """
+
+    def __init__(self, now: Callable[[], float], say: Callable[[str], None] = tell) -> None:
+        self._now = now
+        self._say = say
+        self._since = now()
+        self._said = ""
+        self._doing: list[Callable[[], str]] = []
+
+    def say(self, text: str) -> None:
+        """Tell something at once; whoever waits has been told something now."""
+        self._say(text)
+        self.spoken()
+
+    def spoken(self) -> None:
+        """The user has seen something else that moves: a bar, the program's own output."""
+        self._since = self._now()
+
+    @contextmanager
+    def doing(self, what: str | Callable[[], str]) -> Iterator[None]:
+        """What is being done meanwhile; a function is asked when it is told. Empty text: nothing is told."""
+        self._doing.append(what if callable(what) else lambda: what)
+        try:
+            yield
+        finally:
+            self._doing.pop()
+
+    def waited(self) -> None:
+        if self._doing and self._now() - self._since >= FIRST_WORD_S:
+            text = self._doing[-1]()
+            if text and (text != self._said or self._now() - self._since >= NEXT_WORD_S):
+                self._said = text
+                self.say(text)

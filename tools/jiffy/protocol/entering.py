@@ -1,0 +1,158 @@
+r"""Getting into raw REPL from wherever the board is, without a reset where that is possible. No I/O.
+
+``way_in`` is a generator: it yields what to do next (an ``Act``), is sent what came of it, and returns when the board
+is proved to stand at its raw prompt. Whoever drives it has the line and the clock.
+
+    what the board is in                         the way out
+    friendly prompt, something half typed        Ctrl-C, Ctrl-A
+    raw REPL, amid raw-paste                     Ctrl-C ends the paste, Ctrl-A begins the raw prompt again
+    running: yields, computes, prints, reads     Ctrl-C, repeated with growing patience: the first may run a `finally`
+    catches KeyboardInterrupt, Ctrl-C off        the reset line where there is one; else a person resets or replugs it;
+    starts again and again, silent               Ctrl-C every millisecond catches it as it starts
+    memory full or crumbled                      the sum is answered by MemoryError: one soft reset
+    no MicroPython, gone                         given up, saying what was seen
+
+Proof is a sum: ``print(48213+91)`` is made of numbers and of a name that every firmware holds, so nothing needs memory
+for a new name, and an echo does not hold the answer. Bytes reach the board in order, so the answer to the newest sum
+proves that all that was sent before it has been taken.
+"""
+
+import random
+import re
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from jiffy.errors import ConnectionLost
+from jiffy.protocol.raw_repl import BANNER, END, ENTER_RAW, INTERRUPT
+from jiffy.protocol.sights import MANY_STARTS, Seen
+
+FIRST_PATIENCE_S = 0.1
+MOST_PATIENCE_S = 1.6
+PATIENCE_WITH_OTHERS_S = 0.2
+"""What shows itself to be no MicroPython gets few attempts, so that the user hears of it soon."""
+ANSWER_PATIENCE_S = 3.0
+GENTLE_PART = 0.5
+"""Of the time, before the reset line or a person is asked for help."""
+BURST_S = 0.25
+BURSTS_AFTER_RESET = 8
+BETWEEN_INTERRUPTS_S = 0.001
+"""A boot is caught by a Ctrl-C every millisecond, missed at three."""
+
+PROMPT = re.compile(rb">>> |\x04>")
+RAW_PROMPT = re.compile(re.escape(BANNER) + rb"\r?\n>|" + re.escape(BANNER))
+
+
+@dataclass(frozen=True)
+class Send:
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Until:
+    """Read until one of ``patterns`` has come since ``Forget``, at most ``seconds``; sends back which one, or None."""
+
+    patterns: tuple[re.Pattern[bytes], ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Forget:
+    """What came so far answers nothing that is asked from here on."""
+
+
+@dataclass(frozen=True)
+class Tell:
+    text: str
+
+
+@dataclass(frozen=True)
+class ResetLine:
+    """Pulse the board's reset line; sends back whether there is one."""
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """The port has gone, as with a board that is replugged: open it again when it is back."""
+
+
+Act = Send | Until | Forget | Tell | ResetLine | Reopen
+Way = Generator[Act, re.Pattern[bytes] | bool | None, bool]
+
+
+class Entering:
+    """One try to get in; when to give up is the driver's to say."""
+
+    def __init__(self, seen: Seen) -> None:
+        self.seen = seen
+        self.memory_was_full = False
+
+    def gently(self) -> Way:
+        """Attempts without a reset, until what is seen makes more of them useless; the driver ends them in time."""
+        patience_s = FIRST_PATIENCE_S
+        while self.seen.starts < MANY_STARTS and not (patience_s > PATIENCE_WITH_OTHERS_S and self.seen.other()):
+            yield Send(INTERRUPT)
+            yield Until((PROMPT,), patience_s)
+            if (yield from self._raw_prompt(patience_s)):
+                return True
+            patience_s = min(patience_s * 2, MOST_PATIENCE_S)
+        return False
+
+    def firmly(self) -> Way:
+        """Catch the board as it starts: its reset line starts it, or else a person."""
+        if (yield ResetLine()):
+            yield Tell(f"{self.seen.words()}: reset by its line")
+            for _ in range(BURSTS_AFTER_RESET):
+                if (yield from self._caught()):
+                    return True
+        yield Tell(f"{self.seen.words()}: press its reset button, or unplug it and plug it in again, now")
+        while True:
+            try:
+                if (yield from self._caught()):
+                    return True
+            except ConnectionLost:
+                yield Reopen()
+
+    def _caught(self) -> Way:
+        return (yield from self._burst()) and (yield from self._raw_prompt(MOST_PATIENCE_S))
+
+    def _burst(self) -> Way:
+        yield Forget()
+        for _ in range(int(BURST_S / BETWEEN_INTERRUPTS_S)):
+            yield Send(INTERRUPT)
+            if (yield Until((PROMPT,), BETWEEN_INTERRUPTS_S)):
+                return True
+        return False
+
+    def _raw_prompt(self, patience_s: float) -> Way:
+        yield Forget()
+        yield Send(b"\r" + ENTER_RAW)
+        if not (yield Until((RAW_PROMPT,), patience_s)):
+            return False
+        return (yield from self._prove())
+
+    def _prove(self) -> Way:
+        code, right, full = sum_question()
+        yield Forget()
+        yield Send(code + END)
+        answer = yield Until((right, full), ANSWER_PATIENCE_S)
+        if answer is full:
+            return (yield from self._free_memory())
+        return answer is right
+
+    def _free_memory(self) -> Way:
+        """A line as short as the sum needs memory that the board has not: only a soft reset can give it back."""
+        if self.memory_was_full:
+            return False
+        self.memory_was_full = True
+        yield Tell("the board's memory was full or in pieces: it was cleared by a soft reset")
+        yield Forget()
+        yield Send(END)
+        yield Until((RAW_PROMPT,), ANSWER_PATIENCE_S)
+        return False
+
+
+def sum_question() -> tuple[bytes, re.Pattern[bytes], re.Pattern[bytes]]:
+    """Code that prints a sum, the answer that proves it, and the answer of a board without memory for it."""
+    first, second = random.randrange(10_000, 100_000), random.randrange(10_000, 100_000)
+    right = re.compile(rb"OK%d\r*\n\x04\x04>" % (first + second))
+    return b"print(%d+%d)" % (first, second), right, re.compile(rb"OK\x04[^\x04]*MemoryError[^\x04]*\x04>")
