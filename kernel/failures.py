@@ -1,11 +1,39 @@
-"""What becomes of exceptions that no task can be told of."""
+"""What becomes of exceptions that no task can be told of. Loaded by the first of them: before, nothing is kept."""
 
-from .future import Future
-from .report import print_context
+from .compat import ONE_KERNEL
+from .failure_ring import FailureRing
+from .report import each_inner, print_context, print_inner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+_ring: "Any" = None
+
+
+def kept() -> str:
+    """The last failures of the last run that had any, oldest first: each traceback, then ``in task NAME``.
+
+    Plain text, "" when there is none; it stays after the end of run(). Allocates.
+    """
+    return "" if _ring is None else _ring.text()
+
+
+def keep(kernel: "Any", exception: BaseException, task_name: str) -> None:
+    """Keep a traceback, of a group those of its tasks, in the bytes that the kernel has for that; does not fail."""
+    global _ring
+    try:
+        if _ring is None or _ring.room is not kernel.failure_room:
+            _ring = FailureRing(kernel.failure_room)
+        each_inner(exception, _keep_cause)
+        _keep_cause(exception, task_name)
+    except MemoryError:
+        pass
+
+
+def _keep_cause(exception: BaseException, task_name: str) -> None:
+    if not hasattr(exception, "task_names"):  # a group's own traceback tells nothing that those in it do not
+        _ring.keep(exception, task_name)
 
 
 def report_failures(kernel: "Any") -> None:
@@ -21,10 +49,12 @@ def report_failures(kernel: "Any") -> None:
         future = after
 
 
-def _report(kernel: "Any", future: Future) -> None:
+def _report(kernel: "Any", future: "Any") -> None:
     if kernel.recovered and not isinstance(future._result, Exception):
         return  # nothing but Ctrl-C itself, and what it has cancelled
-    kind = "Task" if hasattr(future, "_runner") else "Future"
+    is_task = hasattr(future, "_runner")
+    keep(kernel, future._result, future.get_name() if is_task else "Future")
+    kind = "Task" if is_task else "Future"
     call_exception_handler(
         kernel,
         {
@@ -34,6 +64,13 @@ def _report(kernel: "Any", future: Future) -> None:
             "task": future,
         },
     )
+
+
+def group_ends_program(task: "Any") -> None:
+    """Keep the failures of a TaskGroup that ends the main task, and print those that MicroPython leaves out."""
+    keep(task._kernel, task._result, task.get_name())
+    if ONE_KERNEL:
+        print_inner(task._result)
 
 
 def call_exception_handler(kernel: "Any", context: "dict[Any, Any]") -> None:

@@ -33,13 +33,15 @@ except NameError:  # MicroPython has none, and no class that derives from Except
         __str__ = BaseExceptionGroup.__str__
 
 
-def _group_of(errors: "list[Any]") -> BaseException:
+def _group_of(errors: "list[Any]", task_names: "list[str]") -> BaseException:
     kind: "Any" = ExceptionGroup
     for error in errors:
         if not isinstance(error, Exception):
             kind = BaseExceptionGroup
-    group: BaseException = kind("unhandled errors in a TaskGroup", errors)
-    return group
+    group: "Any" = kind("unhandled errors in a TaskGroup", errors)
+    group.task_names = task_names  # for who prints it, see report
+    found: BaseException = group
+    return found
 
 
 class TaskGroup(WaitQueue):
@@ -59,6 +61,8 @@ class TaskGroup(WaitQueue):
         self._parent_cancelled = False
         self._tasks: "set[Task]" = set()
         self._errors: "list[BaseException]" = []
+        # The names of the tasks that raised them.
+        self._failed_names: "list[str]" = []
         self._base_error: "BaseException | None" = None
 
     async def __aenter__(self) -> "TaskGroup":
@@ -115,7 +119,7 @@ class TaskGroup(WaitQueue):
         if interrupted is not None:
             cancelled = interrupted
         if kind is not CancelledError and error is not None:
-            self._errors.append(error)
+            self._note(error, self._parent)
         self._raise_errors(cancelled)
 
     async def _all_done(self) -> "BaseException | None":
@@ -130,13 +134,17 @@ class TaskGroup(WaitQueue):
                     self._abort()
         return cancelled
 
+    def _note(self, error: BaseException, task: Task) -> None:
+        self._errors.append(error)
+        self._failed_names.append(task.get_name())
+
     def _raise_errors(self, cancelled: "BaseException | None") -> None:
         errors = self._errors
         self._errors = []
         if self._base_error is not None:
             raise self._base_error
         if errors:
-            group = _group_of(errors)
+            group = _group_of(errors, self._failed_names)
             group.__cause__ = None  # as "from None", which MicroPython does not have
             raise group
         if cancelled is not None:
@@ -154,7 +162,7 @@ class TaskGroup(WaitQueue):
         error = None if task.cancelled() else task.exception()
         if error is None:
             return
-        self._errors.append(error)
+        self._note(error, task)
         if isinstance(error, (KeyboardInterrupt, SystemExit)) and self._base_error is None:
             self._base_error = error
         if not self._aborting and not self._parent_cancelled:

@@ -18,13 +18,16 @@ THREADS = 32
 JOBS = 64
 # Tasks of the system itself (the console, the interrupt pump), on top of TASKS.
 SERVICES = 4
+# Bytes for the tracebacks of the last failures, as text.
+FAILURE_BYTES = 512
 
 
 class Limits:
     """The sizes of one kernel: ``run(main(), capacity=Limits(tasks=100))``.
 
     Each counts what may exist at the same time; tasks and threads are at least 1, the others at least 0. mailbox,
-    threads and jobs matter to programs with several threads and take no memory in others. Raises ValueError for a
+    threads and jobs matter to programs with several threads and take no memory in others; failure_bytes is the room for
+    the text of the last failures (failures.kept). Raises ValueError for a
     size that is out of range. Allocates; not for interrupt handlers.
     """
 
@@ -36,8 +39,9 @@ class Limits:
         mailbox: int = MAILBOX,
         threads: int = THREADS,
         jobs: int = JOBS,
+        failure_bytes: int = FAILURE_BYTES,
     ) -> None:
-        if tasks < 1 or threads < 1 or min(timers, callbacks, mailbox, jobs) < 0:
+        if tasks < 1 or threads < 1 or min(timers, callbacks, mailbox, jobs, failure_bytes) < 0:
             raise ValueError("limits: tasks and threads must be at least 1, the others at least 0")
         self.tasks = tasks
         self.timers = timers
@@ -45,6 +49,7 @@ class Limits:
         self.mailbox = mailbox
         self.threads = threads
         self.jobs = jobs
+        self.failure_bytes = failure_bytes
 
 
 def as_limits(capacity: "Limits | int | None") -> Limits:

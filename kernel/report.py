@@ -2,6 +2,8 @@
 
 import sys
 
+from .failure_ring import print_traceback
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -24,13 +26,29 @@ def print_error(text: str) -> None:
 
 
 def print_exception(exception: BaseException) -> None:
-    """Print an exception with its traceback to standard error."""
+    """Print an exception with its traceback to standard error; of a group, those of its tasks too."""
     if hasattr(sys, "print_exception"):
-        sys.print_exception(exception, sys.stderr)
-    else:
-        import traceback
+        print_inner(exception)
+    print_traceback(exception, sys.stderr)
 
-        traceback.print_exception(exception)
+
+def print_inner(exception: BaseException) -> None:
+    """Print to standard error what MicroPython leaves out of a group's traceback: those of its tasks."""
+    each_inner(exception, _print_in_task)
+
+
+def _print_in_task(exception: BaseException, task_name: str) -> None:
+    print_error("In a TaskGroup, task %s:" % task_name)
+    print_traceback(exception, sys.stderr)
+
+
+def each_inner(exception: "Any", tell: "Any") -> None:
+    """Call ``tell(exception, task_name)`` for each exception in what a TaskGroup has raised, the innermost first."""
+    names = getattr(exception, "task_names", ())
+    for place in range(len(names)):
+        inner = exception.exceptions[place]
+        each_inner(inner, tell)
+        tell(inner, names[place])
 
 
 class BadRequest:

@@ -3,6 +3,7 @@
 from .compat import CtrlC, asyncgen_hooks, iscoroutine
 from .future import running
 from .scheduler import Kernel
+from .states import FAILED
 from .task import Task
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
             run_main(kernel, task)
         finally:
             shutdown(kernel)
-        return task.result()
+        return result_of(task)
     finally:
         end(kernel)
         kernel.closed = True
@@ -93,6 +94,15 @@ def run_main(kernel: Kernel, task: Task) -> None:
             ctrl_c.close()
     if ctrl_c is not None and ctrl_c.pressed and task.cancelled() and task.uncancel() == 0:
         raise KeyboardInterrupt
+
+
+def result_of(task: Task) -> object:
+    """The main task's result, or its exception raised; what the interpreter will not print of a group, first."""
+    if hasattr(task._result, "task_names") and task._state == FAILED:
+        from .failures import group_ends_program
+
+        group_ends_program(task)
+    return task.result()
 
 
 def start_services(kernel: Kernel) -> None:

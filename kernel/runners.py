@@ -2,7 +2,7 @@
 
 from .compat import context_for, iscoroutine
 from .future import running
-from .runner import begin, check_not_running, end, run_main, shutdown, start_services
+from .runner import begin, check_not_running, end, result_of, run_main, shutdown, start_services
 from .scheduler import Kernel
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class Runner:
             task = kernel.create_task(coro, context=self._context if context is None else context)
             start_services(kernel)
             run_main(kernel, task)
-            return task.result()
+            return result_of(task)
         finally:
             end(kernel)
 

@@ -59,6 +59,7 @@ class Kernel(Reserves):
     """
 
     def __init__(self, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> None:
+        limits = self.limits = as_limits(capacity)
         # True when the next step must look: an interrupt handler has set a flag, or a task has failed.
         self.signalled = False
         self.exception_handler: "Any" = None
@@ -66,9 +67,10 @@ class Kernel(Reserves):
         self._failed: "Any" = None
         self._failed_last: "Any" = None
         self._failed_steps = 0
+        # Where failures.keep writes.
+        self.failure_room = bytearray(limits.failure_bytes)
         # Whether recovery had to put things right, so that the word of a future's end may be lost.
         self.recovered = False
-        limits = self.limits = as_limits(capacity)
         if clock is None:
             from . import clock as clocks
 

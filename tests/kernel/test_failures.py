@@ -1,0 +1,167 @@
+"""What failed in a task is printed with its place and its task, and the last of it is kept as text."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import kernel
+from kernel import failures
+from kernel.limits import Limits
+from tests.interpreters import ROOT, Command, micropython, run_micropython
+
+__all__ = ["micropython"]
+
+Run = Callable[[str], subprocess.CompletedProcess[str]]
+
+NESTED = """\
+import kernel as asyncio
+
+async def sensor():
+    await asyncio.sleep_ms(1)
+    raise ValueError("too hot")
+
+async def room():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sensor(), name="sensor")
+
+async def main():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(room(), name="room")
+"""
+
+
+@pytest.fixture(params=["micropython", "cpython"])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
+    """Runs a program on one of the interpreters."""
+
+    def on_interpreter(source: str) -> subprocess.CompletedProcess[str]:
+        program = tmp_path / "program.py"
+        program.write_text(source)
+        if request.param == "micropython":
+            return run_micropython(request.getfixturevalue("micropython"), [program])
+        command = [sys.executable, str(program)]
+        environment = {"PYTHONPATH": str(ROOT)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    return on_interpreter
+
+
+@pytest.fixture
+def only_micropython(micropython: Command, tmp_path: Path) -> Run:
+    def on_micropython(source: str) -> subprocess.CompletedProcess[str]:
+        program = tmp_path / "program.py"
+        program.write_text(source)
+        return run_micropython(micropython, [program])
+
+    return on_micropython
+
+
+def test_a_failure_in_a_nested_task_group_is_printed_with_file_and_line(run: Run) -> None:
+    ended = run(NESTED + "asyncio.run(main())\n")
+    assert ended.returncode == 1
+    assert 'program.py", line 5, in sensor' in ended.stderr
+    assert ended.stderr.count("ValueError: too hot") == 1
+
+
+def test_micropython_prints_it_once_with_the_name_of_its_task(only_micropython: Run) -> None:
+    ended = only_micropython(NESTED + "asyncio.run(main())\n")
+    before, sensor = ended.stderr.split("In a TaskGroup, task sensor:\n")
+    assert before == ""
+    assert sensor.count("In a TaskGroup, task room:\n") == 1
+
+
+def test_a_group_that_nobody_awaits_is_reported_with_what_is_in_it(run: Run) -> None:
+    ended = run(
+        NESTED + "async def lost():\n    asyncio.create_task(main())\n    await asyncio.sleep(1)\nasyncio.run(lost())\n"
+    )
+    assert ended.returncode == 0
+    assert "Task exception was never retrieved" in ended.stderr
+    assert 'program.py", line 5, in sensor' in ended.stderr
+
+
+def test_a_group_that_the_program_handles_prints_nothing(run: Run) -> None:
+    handled = (
+        "async def careful():\n    try:\n        await main()\n    except Exception as error:\n        print(error)\n"
+    )
+    ended = run(NESTED + handled + "asyncio.run(careful())\n")
+    assert (ended.stderr, ended.stdout) == ("", "unhandled errors in a TaskGroup (1 sub-exception)\n")
+
+
+def test_what_failed_in_a_group_is_kept_with_its_task(run: Run) -> None:
+    show = "from kernel.failures import kept\nprint(kept())\n"
+    ended = run(NESTED + "try:\n    asyncio.run(main())\nexcept Exception:\n    pass\n" + show)
+    assert 'program.py", line 5, in sensor' in ended.stdout
+    assert ended.stdout.endswith("ValueError: too hot\n  in task sensor\n\n")
+    assert ended.stdout.count("in task") == 1
+
+
+def test_no_module_is_loaded_before_something_fails(run: Run) -> None:
+    ended = run("import kernel, sys\nkernel.run(kernel.sleep(0))\nprint('kernel.failures' in sys.modules)\n")
+    assert ended.stdout == "False\n", ended.stderr
+
+
+async def _fail_one_after_another(count: int) -> None:
+    async def fail(number: int) -> None:
+        raise ValueError(f"number {number} é")
+
+    kernel.current_task().get_loop().set_exception_handler(lambda _loop, _context: None)  # type: ignore[union-attr]
+    for number in range(count):
+        kernel.create_task(fail(number), name=f"task {number}")
+        await kernel.sleep(0.001)
+
+
+@pytest.mark.parametrize("room", [1, 2, 3, 64, 400, 512, 5000])
+def test_the_last_failures_are_kept_in_so_many_bytes_from_the_start_of_a_line(room: int) -> None:
+    kernel.run(_fail_one_after_another(20), capacity=Limits(failure_bytes=room))
+    kept = failures.kept()
+    assert len(kept.encode()) <= room
+    assert "\n  in task task 19\n".endswith(kept) or kept.endswith("number 19 é\n  in task task 19\n")
+    assert kept.count("in task") == kept.count("ValueError:") or room < 64
+
+
+def test_no_room_keeps_nothing() -> None:
+    kernel.run(_fail_one_after_another(2), capacity=Limits(failure_bytes=0))
+    assert failures.kept() == ""
+
+
+def test_a_limit_below_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 0"):
+        Limits(failure_bytes=-1)
+
+
+FULL = """\
+import kernel
+from kernel.failures import kept
+
+async def fail():
+    raise ValueError("amid a full heap")
+
+async def main():
+    kernel.create_task(fail(), name="first")
+    await kernel.sleep_ms(1)
+    filling = []
+    kernel.create_task(fail(), name="second")
+    size = 4096
+    while size:
+        try:
+            filling.append(bytearray(size))
+        except MemoryError:
+            size //= 2
+    try:
+        await kernel.sleep_ms(1)
+        await kernel.sleep_ms(1)
+    finally:
+        filling = None
+
+kernel.run(main())
+print(kept())
+"""
+
+
+def test_a_full_heap_takes_no_more_than_the_text_of_the_failure(only_micropython: Run) -> None:
+    ended = only_micropython(FULL)
+    assert ended.returncode == 0, ended.stderr
+    assert "in task first" in ended.stdout
