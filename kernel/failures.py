@@ -1,7 +1,9 @@
 """What becomes of exceptions that no task can be told of. Loaded by the first of them: before, nothing is kept."""
 
+import sys
+
 from .compat import ONE_KERNEL
-from .failure_ring import FailureRing
+from .failure_ring import FailureRing, print_traceback
 from .report import each_inner, print_context, print_inner
 
 TYPE_CHECKING = False
@@ -23,6 +25,8 @@ def keep(kernel: "Any", exception: BaseException, task_name: str) -> None:
     """Keep a traceback, of a group those of its tasks, in the bytes that the kernel has for that; does not fail."""
     global _ring
     try:
+        if kernel.failure_room is None:
+            kernel.failure_room = bytearray(kernel.limits.failure_bytes)
         if _ring is None or _ring.room is not kernel.failure_room:
             _ring = FailureRing(kernel.failure_room)
         each_inner(exception, _keep_cause)
@@ -55,15 +59,12 @@ def _report(kernel: "Any", future: "Any") -> None:
     is_task = hasattr(future, "_runner")
     keep(kernel, future._result, future.get_name() if is_task else "Future")
     kind = "Task" if is_task else "Future"
-    call_exception_handler(
-        kernel,
-        {
-            "message": "%s exception was never retrieved" % kind,
-            "exception": future._result,
-            "future": future,
-            "task": future,
-        },
-    )
+    try:
+        context = {"message": "%s exception was never retrieved" % kind, "exception": future._result}
+        context["future"] = context["task"] = future
+        call_exception_handler(kernel, context)
+    except MemoryError:
+        print_traceback(future._result, sys.stderr)
 
 
 def group_ends_program(task: "Any") -> None:

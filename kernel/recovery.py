@@ -33,6 +33,7 @@ def recover(kernel: "Kernel") -> None:
         if isinstance(task, Task) and task._state == PENDING:
             if not hasattr(task, "_id"):  # its admission was interrupted
                 task._id = kernel.next_id + place
+                kernel.next_id += kernel.places
             if task not in ready:
                 _recover_task(kernel, task)
 

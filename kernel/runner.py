@@ -138,9 +138,7 @@ def end_all(kernel: Kernel) -> None:
         end_tasks(kernel, False)
     end_tasks(kernel, True)
     if kernel._failed is not None:
-        from .failures import report_failures
-
-        report_failures(kernel)
+        kernel.report_failures()
 
 
 def end_tasks(kernel: Kernel, system: bool) -> None:
@@ -148,13 +146,18 @@ def end_tasks(kernel: Kernel, system: bool) -> None:
     cancel: "Any" = Task.cancel
     if kernel.recovered:
         from .recovery import cancel
-    known: "set[Any]" = set()
+    cancelled_below = 0
     while True:
-        left = [task for task in kernel.tasks if isinstance(task, Task) and task._system == system]
-        if not left:
+        # Allocates nothing: a full heap is what many a run ends by.
+        first = None
+        newest = kernel.next_id
+        for task in kernel.tasks:
+            if isinstance(task, Task) and task._system == system:
+                if first is None:
+                    first = task
+                if task._id >= cancelled_below:
+                    cancel(task)
+        if first is None:
             return
-        for task in left:
-            if task not in known:
-                known.add(task)
-                cancel(task)
-        kernel.run_until(left[0])
+        cancelled_below = newest
+        kernel.run_until(first)

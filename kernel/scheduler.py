@@ -45,6 +45,16 @@ class _Canceller:
         return kernel.resume(task).throw(cancelled_error(task._message))
 
 
+def _print_failures(kernel: "Any") -> None:
+    # In place of failures, where there is no memory to load it: on MicroPython.
+    future = kernel._failed
+    kernel._failed = kernel._failed_last = None
+    while future is not None:
+        if not future._reported:
+            __import__("sys").print_exception(future._result)
+        future = future._place
+
+
 if ONE_KERNEL and not TYPE_CHECKING:
     Reserves = object  # __getattr__ loads the methods
 else:
@@ -67,8 +77,8 @@ class Kernel(Reserves):
         self._failed: "Any" = None
         self._failed_last: "Any" = None
         self._failed_steps = 0
-        # Where failures.keep writes.
-        self.failure_room = bytearray(limits.failure_bytes)
+        # Where failures.keep writes; it makes it again after a MemoryError has taken it.
+        self.failure_room: "Any" = bytearray(limits.failure_bytes)
         # Whether recovery had to put things right, so that the word of a future's end may be lost.
         self.recovered = False
         if clock is None:
@@ -268,6 +278,9 @@ class Kernel(Reserves):
                 raise error  # from a callback; current stays
             state = FAILED
             result = error
+            if ONE_KERNEL and IS_INSTANCE(error, MemoryError):
+                # Ending and reporting need memory: what the task's variables filled, and the room for text till then.
+                task._runner = self.failure_room = None
         place = task._id % self.places
         if self.cancelling[place]:
             task._cancelling = self.cancelling[place]
@@ -338,11 +351,17 @@ class Kernel(Reserves):
             # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
             self._failed_steps += 1
             if self.ready.head == self.ready.tail or self._failed_steps > REPORT_STEPS:
-                from .failures import report_failures
-
-                report_failures(self)
+                self.report_failures()
             else:
                 self.signalled = True
+
+    def report_failures(self) -> None:
+        """Report the exceptions that nobody has asked for."""
+        try:
+            from .failures import report_failures
+        except MemoryError:
+            report_failures = _print_failures
+        report_failures(self)
 
     def failed(self, future: Future) -> None:
         """Note that a future failed: unless somebody asks for its exception soon, it is reported."""

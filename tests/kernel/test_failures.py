@@ -165,3 +165,40 @@ def test_a_full_heap_takes_no_more_than_the_text_of_the_failure(only_micropython
     ended = only_micropython(FULL)
     assert ended.returncode == 0, ended.stderr
     assert "in task first" in ended.stdout
+
+
+LEAK = """\
+import kernel as asyncio
+
+async def leak():
+    kept = []
+    while True:
+        kept.append(bytearray(50))
+        if len(kept) % 100 == 0:
+            await asyncio.sleep(0)
+
+async def tidy():
+    try:
+        await asyncio.sleep(100)
+    finally:
+        print("tidy")
+
+async def main():
+    asyncio.create_task(tidy())
+    await asyncio.sleep(0)
+    LEAKING
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("heap", ["350k", "380k", "400k", "500k"])
+@pytest.mark.parametrize("leaking", ["await leak()", "asyncio.create_task(leak()); await asyncio.sleep(1)"])
+def test_a_heap_filled_by_a_task_leaves_its_place_and_an_orderly_end(
+    micropython: Command, tmp_path: Path, heap: str, leaking: str
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(LEAK.replace("LEAKING", leaking))
+    ended = run_micropython([*micropython, "-X", f"heapsize={heap}"], [program])
+    assert 'program.py", line 6, in leak\nMemoryError' in ended.stdout + ended.stderr
+    assert "tidy\n" in ended.stdout
