@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jiffy.errors import UsageError
-from jiffy.work.compile import Compilation, compiled, fits, main_source, shown_name
+from jiffy.work.compile import Compilation, compiled, fits, main_source
 from jiffy.work.program import SHIPPED_PACKAGES, Program, collect, is_host_only, shipped_folder
 
 CURRENT = 0xB06
@@ -157,14 +157,32 @@ def test_what_python_takes_and_micropython_does_not_is_told_with_its_place(tmp_p
         board_files(collect(tmp_path), CURRENT)
 
 
-def test_names_in_tracebacks_are_those_that_the_user_would_open(
+def test_mpy_files_name_their_source_by_its_place_in_the_program_wherever_it_is_compiled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, work__blink="", other="")
+    write(tmp_path, work__main="import part", work__part="def f():\n    1 / 0\n")
+    monkeypatch.chdir(tmp_path)
+    from_above = board_files(collect(Path("work")), CURRENT)
+    monkeypatch.chdir("work")
+    assert board_files(collect(Path()), CURRENT) == from_above
+    assert board_files(collect(Path("../work")), CURRENT) == from_above
+    assert board_files(collect(tmp_path / "work"), CURRENT) == from_above
+    assert not any(b"work" in content or bytes(tmp_path.parent) in content for content in from_above.values())
+    assert b"part.py" in from_above["part.mpy"]
+
+
+def test_names_in_tracebacks_become_those_that_the_user_would_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, work__blink="import kernel, other", work__other="")
     monkeypatch.chdir(tmp_path / "work")
-    assert shown_name(tmp_path / "work/blink.py", "blink.py") == "blink.py"
-    assert shown_name(tmp_path / "other.py", "other.py") == str(tmp_path / "other.py")
-    assert shown_name(shipped_folder("kernel") / "task.py", "kernel/task.py") == "kernel/task.py"
+    assert collect(Path("blink.py")).local_names()["other.py"] == "other.py"
+    assert collect(Path("blink.py")).local_names()["kernel/task.py"] == "kernel/task.py"
+    monkeypatch.chdir(tmp_path)
+    assert collect(Path("work/blink.py")).local_names()["other.py"] == "work/other.py"
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    assert collect(Path("../work/blink.py")).local_names()["other.py"] == str(tmp_path / "work/other.py")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.work.program import SHIPPED_PACKAGES, Program, parsed, shipped_folder
+from jiffy.work.program import Program
+from jiffy.work.sources import content, parsed, source
 
 COMPILERS_AT_ONCE = 4
 COMPILER_TIMEOUT_S = 60
@@ -50,41 +51,42 @@ class Compilation:
 
     def _begin(self, path: str) -> bytes | None:
         try:
-            return next((_compile(newest, *self._source(path), "") for newest in _compilers()), None)
+            return next((_compile(newest, self._source(path), path, "") for newest in _compilers()), None)
         except UsageError:
             # The right compiler for the board will say what is wrong, if it is.
             return None
 
     def _file(self, path: str, mpy: int) -> tuple[str, bytes]:
+        local = self.program.files[path]
         if path not in self._begun:
-            return path, self.program.files[path].read_bytes()
-        source, name = self._source(path)
+            return path, content(local)
+        text = self._source(path)
         code = self._begun[path].result()
         if code is None or not fits(code, mpy):
-            code = compiled(source, name, mpy)
-        return (path, source) if code is None else (path[: -len(".py")] + ".mpy", code)
+            try:
+                code = compiled(text, path, mpy)
+            except NotForMicroPython as error:
+                raise UsageError(f"{local}, line {error.line}: not for MicroPython: {error}", error.details) from None
+        return (path, text) if code is None else (path[: -len(".py")] + ".mpy", code)
 
-    def _source(self, path: str) -> tuple[bytes, str]:
-        """The source as it is compiled, and its name for tracebacks."""
+    def _source(self, path: str) -> bytes:
+        """The source as it is compiled."""
         local = self.program.files[path]
-        source = main_source(local) if path == self.program.entry_path else local.read_bytes()
-        return source, shown_name(local, path)
+        return main_source(local) if path == self.program.entry_path else source(local)
 
 
-def shown_name(local: Path, path: str) -> str:
-    """The file's name in tracebacks: as the user would open it; for what is shipped, its path below the root."""
-    package = path.partition("/")[0]
-    if package in SHIPPED_PACKAGES and local == shipped_folder(package).parent / path:
-        return path
-    relative = os.path.relpath(local)
-    return os.path.abspath(local) if relative.startswith(os.pardir) else relative
+class NotForMicroPython(UsageError):
+    """Python that the compiler does not take; ``line`` is where."""
+
+    def __init__(self, line: int, message: str, details: str) -> None:
+        super().__init__(message, details)
+        self.line = line
 
 
 def main_source(local: Path) -> bytes:
     """The source with ``__name__`` replaced by ``"__main__"``: on the board the entry is imported, not run. Lines
     stay as they are."""
-    source = local.read_bytes()
-    lines = source.splitlines(keepends=True)
+    lines = source(local).splitlines(keepends=True)
     places = [node for node in ast.walk(parsed(local)) if isinstance(node, ast.Name) and node.id == "__name__"]
     for node in sorted(places, key=lambda node: node.col_offset, reverse=True):
         line = lines[node.lineno - 1]
@@ -92,13 +94,13 @@ def main_source(local: Path) -> bytes:
     return b"".join(lines)
 
 
-def compiled(source: bytes, name: str, mpy: int) -> bytes | None:
-    """The .mpy file that this firmware loads, or None when no compiler makes one. ``name`` is for tracebacks. Raises
-    UsageError when the source is wrong."""
+def compiled(text: bytes, name: str, mpy: int) -> bytes | None:
+    """The .mpy file that this firmware loads, or None when no compiler makes one. ``name`` is for tracebacks on the
+    board: a path within the program, never one of this computer. Raises NotForMicroPython when the source is wrong."""
     if not mpy:
         return None
     for compiler in _compilers():
-        code = _compile(compiler, source, name, _architecture(mpy))
+        code = _compile(compiler, text, name, _architecture(mpy))
         if code is not None and fits(code, mpy):
             return code
     return None
@@ -140,12 +142,12 @@ def _find_compilers() -> Iterator[str]:
             yield str(compiler)
 
 
-def _compile(compiler: str, source: bytes, name: str, architecture: str) -> bytes | None:
+def _compile(compiler: str, text: bytes, name: str, architecture: str) -> bytes | None:
     """What the compiler makes of the source; None when it cannot be run, or knows less than the board."""
     options = [f"-march={architecture}"] if architecture else []
     command = [compiler, *options, "-s", name, "-o", "-", "-"]
     try:
-        done = subprocess.run(command, input=source, capture_output=True, timeout=COMPILER_TIMEOUT_S, check=False)
+        done = subprocess.run(command, input=text, capture_output=True, timeout=COMPILER_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     if done.returncode == 0:
@@ -153,5 +155,5 @@ def _compile(compiler: str, source: bytes, name: str, architecture: str) -> byte
     message = done.stderr.decode("utf-8", "replace")
     wrong = re.search(r"line (\d+).*\n(\w*Error: .*)", message)
     if wrong:
-        raise UsageError(f"{name}, line {wrong[1]}: not for MicroPython: {wrong[2].strip()}", message)
+        raise NotForMicroPython(int(wrong[1]), wrong[2].strip(), message)
     return None

@@ -134,8 +134,9 @@ def boot_stub(home: str, program: Program) -> str:
 
 def start_code(folder: str, program: Program) -> str:
     """Code that starts the program in ``folder``, with the inspection console when it went along; needs os and sys."""
-    lines = [f"os.chdir({folder!r})", f"sys.path.insert(0, {folder!r})"]
-    if program.has_module("drivers.console"):
+    paths = [folder, *(f"{folder}/{path}" for path in program.search_paths)]
+    lines = [f"os.chdir({folder!r})", f"sys.path[:0] = {paths!r}"]
+    if program.has_console:
         lines += ["from drivers import console", "console.install()"]
     return "\n".join([*lines, f"__import__({program.entry_module!r})", ""])
 

@@ -1,19 +1,25 @@
 """What a program consists of: its own files, and what it needs of kernel, drivers and board.
 
-A single file takes its modules along by walking its imports; a folder is the program, with all that is in it (data
-files too; no hidden files and no ``__pycache__``). Of ``drivers``, what is imported goes along, module by module. Of
-``kernel`` and ``board``, everything does: they load modules at first use, by name, which no walk can see, and a module
-that is missing then would stop a program that runs. It costs flash, and time once; unchanged files are not sent again.
+A single file takes its modules along by walking its imports, from the files beside it and from ``lib/``; a folder is
+the program, with all that is in it (data files too; ``project_files`` tells what stays at home). Of ``drivers``, what
+is imported goes along, module by module. Of ``kernel`` and ``board``, everything does: they load modules at first use,
+by name, which no walk can see, and a module that is missing then would stop a program that runs. It costs flash, and
+time once; unchanged files are not sent again.
+
+The program's own modules come first, as on the board and under Python: those beside it, then those in ``lib/``, and
+only then what Jiffy brings. A folder without ``__init__.py`` is a package; what it lacks comes from ours of that name.
 """
 
-import ast
-import importlib.util
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jiffy.errors import UsageError
+from jiffy.work.checks import LIBRARY, MODULE_SUFFIXES, check_entry, check_files
+from jiffy.work.project_files import IGNORE_FILE, ProjectFiles
+from jiffy.work.sources import imported_modules
 
 WHOLE_PACKAGES = frozenset({"kernel", "board"})
 SHIPPED_PACKAGES = frozenset({"kernel", "drivers", "board"})
@@ -40,41 +46,64 @@ class Program:
     def entry_module(self) -> str:
         return self.entry.stem
 
-    def has_module(self, name: str) -> bool:
-        path = name.replace(".", "/")
-        return f"{path}.py" in self.files or f"{path}/__init__.py" in self.files
+    @property
+    def search_paths(self) -> list[str]:
+        """The folders below the program's that go on ``sys.path`` behind it."""
+        return [LIBRARY] if any(path.startswith(f"{LIBRARY}/") for path in self.files) else []
+
+    @property
+    def has_console(self) -> bool:
+        """Whether our console went along; a project's own drivers.console is none."""
+        return is_shipped(CONSOLE.replace(".", "/") + ".py", self.files)
+
+    @property
+    def own_files(self) -> list[str]:
+        """The paths on the board of what is not shipped with Jiffy."""
+        return [path for path in self.files if not is_shipped(path, self.files)]
+
+    def local_names(self) -> dict[str, str]:
+        """By the path on the board, which is a file's name in tracebacks there: its name as a person here would open
+        it; of what is shipped with Jiffy, the path again."""
+        own = set(self.own_files)
+        return {path: _shown(local) if path in own else path for path, local in self.files.items()}
 
 
-def collect(path: Path) -> Program:
-    """The program at ``path``: a file, or a folder with main.py. Raises UsageError when there is none, or when a
-    file of it is not Python."""
+def _shown(local: Path) -> str:
+    relative = os.path.relpath(local)
+    return os.path.abspath(local) if relative.startswith(os.pardir) else relative
+
+
+def collect(path: Path, excluded: Sequence[str] = ()) -> Program:
+    """The program at ``path``: a file, or a folder with main.py; without what matches the patterns ``excluded``.
+    Raises UsageError when there is none, when a file of it is not Python, and for what no board could import."""
     if path.is_dir():
-        program = Program(path / "main.py", _files_of(path))
-        if not program.entry.is_file():
-            raise UsageError(f"{path} has no main.py: give a file, or a folder with main.py in it")
+        own = ProjectFiles(path, excluded)
+        program = Program(path / "main.py", own.all())
+        if "main.py" not in program.files:
+            raise UsageError(_without_main(path))
     elif path.is_file():
+        check_entry(path)
+        own = ProjectFiles(path.parent, excluded)
         program = Program(path, {path.name: path})
     else:
         raise UsageError(f"no such program: {path}")
-    _Walk(program).run()
+    _Walk(program, own).run()
+    check_files(program.files, program.own_files)
     return program
 
 
-def _files_of(folder: Path) -> dict[str, Path]:
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts):
-            files["/".join(parts)] = path
-    return files
+def _without_main(folder: Path) -> str:
+    if (folder / "main.py").is_file():
+        return f"{folder}/main.py is excluded, by {IGNORE_FILE} or --exclude: a folder is started by its main.py"
+    return f"{folder} has no main.py: give a file, or a folder with main.py in it"
 
 
 class _Walk:
     """Follows imports from the program's files until nothing new turns up."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, own: ProjectFiles) -> None:
         self._program = program
-        self._folder = program.entry.parent
+        self._own = own
         self._seen: set[str] = set()
 
     def run(self) -> None:
@@ -83,7 +112,7 @@ class _Walk:
             path = waiting.pop()
             source = self._program.files[path]
             # The kernel goes along whole and imports nothing outside itself: nothing to learn from it.
-            is_kernel = path.startswith("kernel/") and source.parent == shipped_folder("kernel")
+            is_kernel = path.startswith("kernel/") and is_shipped(path, self._program.files)
             modules = set() if is_kernel else set(imported_modules(source, package_of(path)))
             if any(module.partition(".")[0] == "kernel" for module in modules):
                 modules.add(CONSOLE)
@@ -96,34 +125,40 @@ class _Walk:
         parts = module.split(".")
         for count in range(1, len(parts) + 1):
             stem = "/".join(parts[:count])
-            for path in (f"{stem}/__init__.py", f"{stem}.py"):
+            for path in (f"{stem}/__init__", stem):
                 yield from self._add_file(path)
         package = parts[0]
-        if package in WHOLE_PACKAGES and package not in self._seen and f"{package}/__init__.py" in self._program.files:
+        is_ours = is_shipped(f"{package}/__init__.py", self._program.files)
+        if package in WHOLE_PACKAGES and package not in self._seen and is_ours:
             self._seen.add(package)
-            yield from self._add_package(package)
+            for source in sorted(shipped_folder(package).rglob("*.py")):
+                yield from self._add_file(f"{package}/{source.relative_to(shipped_folder(package)).as_posix()[:-3]}")
 
-    def _add_file(self, path: str) -> Iterator[str]:
-        source = self._find(path)
-        if source and path not in self._program.files:
-            self._program.files[path] = source
-            yield path
+    def _add_file(self, stem: str) -> Iterator[str]:
+        found = self._find(stem)
+        if found and found[0] not in self._program.files:
+            path, self._program.files[path] = found[0], found[1]
+            if path.endswith(".py"):
+                yield path
 
-    def _add_package(self, package: str) -> Iterator[str]:
-        folder = self._program.files[f"{package}/__init__.py"].parent
-        for source in sorted(folder.rglob("*.py")):
-            yield from self._add_file(f"{package}/{source.relative_to(folder).as_posix()}")
+    def _find(self, stem: str) -> tuple[str, Path] | None:
+        """The module's path on the board and its file here."""
+        package = stem.partition("/")[0]
+        for folder in ("", f"{LIBRARY}/"):
+            for suffix in MODULE_SUFFIXES:
+                if found := self._own.find(folder + stem + suffix):
+                    return folder + stem + suffix, found
+            if self._has_whole(folder + package):
+                return None
+        path = f"{stem}.py"
+        if package not in SHIPPED_PACKAGES or is_host_only(path):
+            return None
+        found = shipped_folder(package).parent / path
+        return (path, found) if found.is_file() else None
 
-    def _find(self, path: str) -> Path | None:
-        """The program's own file comes first, as on the board and under Python."""
-        package = path.removesuffix(".py").partition("/")[0]
-        if any((self._folder / name).is_file() for name in (f"{package}.py", f"{package}/__init__.py")):
-            found = self._folder / path
-        elif package in SHIPPED_PACKAGES and not is_host_only(path):
-            found = shipped_folder(package).parent / path
-        else:
-            found = self._folder / path
-        return found if found.is_file() else None
+    def _has_whole(self, stem: str) -> bool:
+        """Whether the program has a module, or a package with ``__init__.py``, to which nothing is added."""
+        return any(self._own.find(f"{stem}{end}{suffix}") for end in ("", "/__init__") for suffix in MODULE_SUFFIXES)
 
 
 def is_host_only(path: str) -> bool:
@@ -133,57 +168,22 @@ def is_host_only(path: str) -> bool:
     return module.stem.endswith(HOST_ONLY_SUFFIX) or not packages.isdisjoint(HOST_ONLY_PACKAGES)
 
 
+def is_shipped(path: str, files: dict[str, Path]) -> bool:
+    """Whether the file with this path on the board is ours, not the program's own of that name."""
+    package = path.partition("/")[0]
+    return package in SHIPPED_PACKAGES and files.get(path) == shipped_folder(package).parent / path
+
+
 @cache
 def shipped_folder(package: str) -> Path:
-    """Where the files of ``package`` are on this computer."""
-    found = importlib.util.find_spec(package)
-    if found is None or found.origin is None:
-        raise UsageError(f"the package {package} is missing from this installation of jiffy: install it again")
-    return Path(found.origin).parent
+    """Where the files of ``package`` are on this computer: beside jiffy, or in a clone beside ``tools``. Python itself
+    is not asked: with ``python -m jiffy`` it would find the project's own first."""
+    here = Path(__file__).resolve().parent.parent
+    for root in (here.parent, here.parent.parent):
+        if (root / package / "__init__.py").is_file():
+            return root / package
+    raise UsageError(f"the package {package} is missing from this installation of jiffy: install it again")
 
 
 def package_of(path: str) -> str:
     return ".".join(PurePosixPath(path).parent.parts)
-
-
-def parsed(path: Path) -> ast.Module:
-    """The syntax tree of the file. Raises UsageError naming file and line when it is not Python."""
-    try:
-        return ast.parse(path.read_bytes(), str(path))
-    except SyntaxError as error:
-        raise UsageError(f"{path}, line {error.lineno}: {error.msg}") from None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"cannot read {path}: {error}") from None
-
-
-def imported_modules(path: Path, package: str) -> Iterator[str]:
-    """Full names of what the file imports anywhere in it. ``from a import b`` gives ``a.b``, which may be no module."""
-    tree = parsed(path)
-    # Looking into expressions takes ten times as long; only __import__ hides there.
-    nodes = ast.walk(tree) if b"__import__" in path.read_bytes() else _statements(tree.body)
-    for node in nodes:
-        match node:
-            case ast.Import(names=names):
-                yield from (alias.name for alias in names)
-            case ast.ImportFrom(module=module, names=names, level=level):
-                base = ".".join(part for part in (_parent(package, level), module) if part)
-                yield from (base if alias.name == "*" else f"{base}.{alias.name}" for alias in names)
-            case ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str(name)), *_]):
-                yield name
-
-
-def _parent(package: str, level: int) -> str:
-    parts = package.split(".") if package else []
-    return ".".join(parts[: len(parts) - level + 1]) if level else ""
-
-
-def _statements(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Every statement but those under ``if TYPE_CHECKING``."""
-    waiting = list(body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for_types = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for part in ("orelse",) if for_types else ("body", "orelse", "finalbody", "handlers", "cases"):
-            held = getattr(node, part, ())
-            waiting += held if isinstance(held, list) else ()

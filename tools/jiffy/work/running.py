@@ -61,8 +61,9 @@ def exit_status(error: str) -> int:
 
 
 def with_local_names(error: str, installed: Installed) -> str:
-    """The traceback without the frames of what starts the program, and with the names of files on this computer for
-    those that went as source."""
+    """The traceback without the frames of what starts the program, and with the names of files on this computer."""
     own = re.sub(r'^ *File "<(stdin|string)>", line \d+, in <module>\n', "", error, flags=re.MULTILINE)
-    names = {f"{installed.folder}/{path}": str(local) for path, local in installed.program.files.items()}
+    names = installed.program.local_names()
+    # What went as source is named by where it lies.
+    names |= {f"{installed.folder}/{path}": name for path, name in names.items()}
     return re.sub(r'File "([^"]+)"', lambda found: f'File "{names.get(found[1], found[1])}"', own)

@@ -1,0 +1,116 @@
+"""A project's files as its program finds them on the board: run, deployed, alone and in its folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from board.emulated.launcher import EmulatedBoard
+from jiffy.cli import main
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
+from jiffy.work.built_in_modules import BUILT_IN, EXTENSIBLE
+
+
+@pytest.fixture(scope="module")
+def board() -> Iterator[EmulatedBoard]:
+    with EmulatedBoard() as emulated:
+        yield emulated
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, text: str) -> str:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return name
+
+
+def printed(board: EmulatedBoard, captured: pytest.CaptureFixture[str], program: str) -> str:
+    """What the program prints when it is run."""
+    captured.readouterr()
+    status = main(["run", "--port", board.port, program])
+    out, complaint = captured.readouterr()
+    assert status == 0, complaint
+    return out
+
+
+def test_lib_is_on_the_path_of_a_folder_a_single_file_and_what_boots(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write("p/lib/helper.py", "def hello():\n    return 'from lib'\n")
+    write("p/lib/acme/__init__.py", "from . import part\nVALUE = part.VALUE\n")
+    write("p/lib/acme/part.py", "VALUE = 7\n")
+    entry = write("p/main.py", "import helper\nfrom acme import VALUE\nprint(helper.hello(), VALUE)\n")
+    assert printed(board, capfd, "p") == "from lib 7\n"
+    assert printed(board, capfd, entry) == "from lib 7\n"
+    assert main(["deploy", "--port", board.port, "p"]) == 0
+    with Session.open(open_serial(board.port, timeout_s=5)) as session:
+        session.soft_reset()
+        assert session.execute("exec(open('/main.py').read())").strip() == b"from lib 7"
+
+
+def test_folders_without_init_are_packages(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    write("p/parts/deep/valve.py", "NAME = 'valve'\n")
+    write("p/drivers/pump.py", "NAME = 'pump'\n")
+    entry = write(
+        "p/main.py",
+        "from parts.deep import valve\nfrom drivers import pump\nfrom drivers.led import Led\n"
+        "print(valve.NAME, pump.NAME, Led.__name__)\n",
+    )
+    assert printed(board, capfd, "p") == "valve pump Led\n"
+    assert printed(board, capfd, entry) == "valve pump Led\n"
+
+
+def test_a_projects_own_board_and_drivers_win(capfd: pytest.CaptureFixture[str]) -> None:
+    write("p/board.py", "LED_PIN = 3\n")
+    write("p/drivers/__init__.py", "OURS = 'mine'\n")
+    write(
+        "p/main.py",
+        "import board, drivers, kernel\n\n\nasync def main():\n    print(board.LED_PIN, drivers.OURS)\n\n\n"
+        "kernel.run(main())\n",
+    )
+    with EmulatedBoard() as board:
+        assert printed(board, capfd, "p") == "3 mine\n"
+
+
+def test_source_with_a_byte_order_mark_runs(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("marked.py").write_bytes(b"\xef\xbb\xbfimport part\nprint(part.NAME, __name__)\n")
+    Path("part.py").write_bytes(b"\xef\xbb\xbfNAME = 'part'\n")
+    assert printed(board, capfd, "marked.py") == "part __main__\n"
+
+
+THERE = """\
+for name in {names!r}:
+    try:
+        __import__(name)
+        print(name)
+    except ImportError:
+        pass
+"""
+FINDS = """\
+import os, sys
+os.mkdir('/names')
+sys.path.insert(0, '/names')
+for name in {names!r}:
+    sys.modules.pop(name, None)
+    with open('/names/%s.py' % name, 'w') as file:
+        file.write('MINE = 1')
+    print(name, hasattr(__import__(name), 'MINE'))
+"""
+
+
+def test_the_lists_of_built_in_modules_are_true_for_this_firmware(board: EmulatedBoard) -> None:
+    with Session.open(open_serial(board.port, timeout_s=5)) as session:
+        session.soft_reset()
+        built_in = session.execute(THERE.format(names=sorted(BUILT_IN | EXTENSIBLE)))
+        names = built_in.decode().split()
+        answer = session.execute(FINDS.format(names=names)).decode().split()
+    finds_file = dict(zip(answer[::2], answer[1::2], strict=True))
+    assert len(names) > 25
+    assert finds_file == {name: str(name in EXTENSIBLE) for name in names}

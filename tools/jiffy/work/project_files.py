@@ -1,0 +1,108 @@
+"""The files of a project's folder that may go to a board, and those that stay at home.
+
+What nobody wants on a board is never sent: hidden files, caches, what tests leave behind, virtual environments. The
+rest is the user's choice, in gitignore's syntax: in the file ``.jiffyignore``, and with ``--exclude``.
+"""
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jiffy.errors import UsageError
+from jiffy.work.sources import content
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+IGNORE_FILE = ".jiffyignore"
+SETTINGS_FILE = "pyproject.toml"
+"""Of the project on this computer; Jiffy reads it, no board does."""
+NEVER_SENT = (".*", "__pycache__", "*.py[cod]", "*.egg-info", "htmlcov", "node_modules")
+"""Names of files and folders."""
+VIRTUAL_ENVIRONMENT_MARK = "pyvenv.cfg"
+
+
+class ProjectFiles:
+    """``excluded`` are patterns in addition to those of the folder's ``.jiffyignore``."""
+
+    def __init__(self, folder: Path, excluded: Sequence[str] = ()) -> None:
+        self.folder = folder
+        self._excluded = excluded
+
+    def all(self) -> dict[str, Path]:
+        """Every file to be sent by its path below the folder. Raises UsageError for a link that leaves the project."""
+        found = dict(self._below(self.folder, ""))
+        return {path: found[path] for path in sorted(found, key=lambda path: path.split("/"))}
+
+    def find(self, path: str) -> Path | None:
+        """The file at this path below the folder, if it is there and may be sent."""
+        local = self.folder / path
+        folders = [parent.as_posix() for parent in Path(path).parents][:-1]
+        if not local.is_file() or any(self.stays_home(folder, is_folder=True) for folder in folders):
+            return None
+        return None if self.stays_home(path) else self._inside(local)
+
+    def stays_home(self, path: str, *, is_folder: bool = False) -> bool:
+        name = path.rpartition("/")[2]
+        if path == SETTINGS_FILE or any(fnmatch(name, pattern) for pattern in NEVER_SENT):
+            return True
+        if is_folder and (self.folder / path / VIRTUAL_ENVIRONMENT_MARK).is_file():
+            return True
+        return self._ignored is not None and self._ignored.match_file(f"{path}/" if is_folder else path)
+
+    def _below(self, folder: Path, prefix: str, parents: tuple[Path, ...] = ()) -> Iterator[tuple[str, Path]]:
+        """The files below a folder; ``parents`` are the real folders on the way to it."""
+        parents = (*parents, folder.resolve())
+        for local in _children(folder):
+            path = prefix + local.name
+            is_folder = local.is_dir()
+            if self.stays_home(path, is_folder=is_folder):
+                continue
+            if local.is_symlink() and self._inside(local).resolve() in parents:
+                raise UsageError(
+                    f"{local} leads back to a folder that it is in: remove it, or name it in {IGNORE_FILE}"
+                )
+            if is_folder:
+                yield from self._below(local, f"{path}/", parents)
+            elif local.is_file():
+                yield path, local
+
+    def _inside(self, local: Path) -> Path:
+        """The file or folder itself. Raises UsageError when a link leads to nothing, or out of the project."""
+        target = local.resolve()
+        if not target.exists():
+            raise UsageError(f"{local} is a link to {target}, which is not there: remove it")
+        if not target.is_relative_to(self._real_folder):
+            raise UsageError(
+                f"{local} leads out of the project, to {target}: put a copy in its place, or name it in {IGNORE_FILE}"
+            )
+        return local
+
+    @cached_property
+    def _real_folder(self) -> Path:
+        return self.folder.resolve()
+
+    @cached_property
+    def _ignored(self) -> "GitIgnoreSpec | None":
+        file = self.folder / IGNORE_FILE
+        lines = content(file).decode("utf-8-sig", "replace").splitlines() if file.is_file() else []
+        if not lines and not self._excluded:
+            return None
+        # Loaded where there is something to ignore: most commands end sooner without.
+        from pathspec import GitIgnoreSpec
+
+        for pattern in (*lines, *self._excluded):
+            try:
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError:
+                raise UsageError(f"{pattern!r} is no pattern of gitignore's syntax (in {file} or --exclude)") from None
+        return GitIgnoreSpec.from_lines([*lines, *self._excluded])
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(f"cannot read {folder}: {error.strerror}") from None
