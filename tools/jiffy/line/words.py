@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 FIRST_WORD_S = 2.0
 """Nobody waits longer than this without being told what for."""
-NEXT_WORD_S = 10.0
+NEXT_WORD_S = 5.0
 
 _quiet = False
 
@@ -23,7 +23,7 @@ def tell(text: str) -> None:
 
 
 class Waiting:
-    """Says what is waited for when nothing has been said for two seconds, and again every ten.
+    """Says what is waited for when nothing has been said for two seconds, and again every five.
 
     ``now`` is the clock of the line. ``waited`` is called by the line again and again while it waits.
     """

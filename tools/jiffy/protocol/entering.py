@@ -84,18 +84,22 @@ class Entering:
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
-        self.memory_was_full = False
+        self.memory_was_full = self.memory_is_full_again = False
 
     def gently(self) -> Way:
         """Attempts without a reset, until what is seen makes more of them useless; the driver ends them in time."""
         patience_s = FIRST_PATIENCE_S
-        while self.seen.starts < MANY_STARTS and not (patience_s > PATIENCE_WITH_OTHERS_S and self.seen.other()):
+        while not self._more_is_useless(patience_s):
             yield Send(INTERRUPT)
             yield Until((PROMPT,), patience_s)
             if (yield from self._raw_prompt(patience_s)):
                 return True
             patience_s = min(patience_s * 2, MOST_PATIENCE_S)
         return False
+
+    def _more_is_useless(self, patience_s: float) -> bool:
+        is_another = patience_s > PATIENCE_WITH_OTHERS_S and self.seen.other() is not None
+        return is_another or self.memory_is_full_again or self.seen.starts >= MANY_STARTS
 
     def firmly(self) -> Way:
         """Catch the board as it starts: its reset line starts it, or else a person."""
@@ -142,6 +146,7 @@ class Entering:
     def _free_memory(self) -> Way:
         """A line as short as the sum needs memory that the board has not: only a soft reset can give it back."""
         if self.memory_was_full:
+            self.memory_is_full_again = True
             return False
         self.memory_was_full = True
         yield Tell("the board's memory was full or in pieces: it was cleared by a soft reset")

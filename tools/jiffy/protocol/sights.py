@@ -26,7 +26,6 @@ class Sight(Enum):
     BUSY = "its program goes on and did not stop for Ctrl-C"
     PRINTS = "it prints without end and did not stop for Ctrl-C"
     RESETS = "it starts again and again"
-    MEMORY_FULL = "it stands at its prompt and its memory is full"
     NO_FIRMWARE = "it is an ESP chip without firmware"
     BOOT_LOADER = "it is in its boot loader, not in MicroPython"
     CIRCUITPYTHON = "it runs CircuitPython, not MicroPython"
@@ -39,7 +38,6 @@ BOOT = re.compile(rb"MPY: soft reboot|MicroPython v?\d|rst:0x[0-9a-f]|ets [A-Z][
 """What boards send as they start: firmware's banners, an ESP's boot ROM, the notice of our own boot stub."""
 MICROPYTHON = re.compile(rb">>> |MicroPython|KeyboardInterrupt|Traceback \(most recent|" + re.escape(BANNER))
 INTERRUPTED = re.compile(rb"KeyboardInterrupt")
-MEMORY_ERROR = re.compile(rb"OK\x04[^\x04]*MemoryError[^\x04]*\x04>")
 
 OTHERS = (
     (Sight.NO_FIRMWARE, re.compile(rb"invalid header: 0x")),
@@ -58,7 +56,7 @@ class Seen:
         self.starts = 0
         self._total = 0
         self._last_at = self._flowing_since = now
-        self._micropython = self._interrupts = self._memory_errors = 0
+        self._micropython = self._interrupts = 0
 
     def receive(self, data: bytes, now: float) -> None:
         if not data:
@@ -73,7 +71,6 @@ class Seen:
         self.starts += _new(BOOT, window, old)
         self._micropython += _new(MICROPYTHON, window, old)
         self._interrupts += _new(INTERRUPTED, window, old)
-        self._memory_errors += MEMORY_ERROR.search(window) is not None
         self.last = (self.last + data)[-TAIL_BYTES:]
 
     @property
@@ -92,8 +89,6 @@ class Seen:
             return Sight.RESETS
         if self._last_at - self._flowing_since >= FLOOD_S and now - self._last_at <= PAUSE_S:
             return Sight.PRINTS if self._micropython or self.printable() else Sight.OTHER
-        if self._memory_errors:
-            return Sight.MEMORY_FULL
         if self._interrupts > 1:
             return Sight.CATCHES_INTERRUPTS
         return Sight.BUSY if self._micropython else Sight.OTHER

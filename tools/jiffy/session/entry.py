@@ -14,7 +14,6 @@ ADVICE = {
     Sight.SILENT: "check power, cable and port; a program that prints nothing and has switched Ctrl-C off looks the "
     "same: press the board's reset button while this command runs (--timeout-s gives more time)",
     Sight.RESETS: "its boot.py or main.py, its power supply or its watchdog resets it",
-    Sight.MEMORY_FULL: "its memory is full again right after a soft reset: its boot.py fills it",
     Sight.NO_FIRMWARE: "flash MicroPython as its download page for the board says",
     Sight.BOOT_LOADER: "reset the board, or flash MicroPython as its download page for the board says",
     Sight.CIRCUITPYTHON: "Jiffy needs MicroPython: flash it as its download page for the board says",
@@ -68,13 +67,19 @@ class Driver:
 
     def enter(self) -> Entered:
         with self._waiting.doing(self._words):
-            gentle_end = self._began + self._timeout_s * GENTLE_PART
-            arrived = self._follow(self._entering.gently(), gentle_end)
-            if not self._seen.other():
-                arrived = arrived or self._follow(self._entering.firmly(), self._end)
-                if arrived:
-                    return Entered(self._seen.was_running, self._entering.memory_was_full)
-        raise self._given_up()
+            arrived = self._follow(self._entering.gently(), self._began + self._timeout_s * GENTLE_PART)
+            verdict = self._verdict()
+            if not (arrived or self._seen.other() or self._entering.memory_is_full_again):
+                arrived = self._follow(self._entering.firmly(), self._end)
+                # What a storm of Ctrl-C brings forth says little, unless the board had been silent before.
+                verdict = self._verdict() if verdict[0] is Sight.SILENT else verdict
+        if arrived and not self._seen.other():
+            return Entered(self._seen.was_running, self._entering.memory_was_full)
+        raise self._given_up(*verdict)
+
+    def _verdict(self) -> tuple[Sight, str]:
+        now = self._transport.now()
+        return self._seen.sight(now), self._seen.told(now)
 
     def _words(self) -> str:
         state = self._seen.told(self._transport.now())
@@ -144,13 +149,12 @@ class Driver:
         how = RESCUES.get(usb_vendor(self._transport.name) or 0)
         return how or "; ".join(RESCUES.values())
 
-    def _given_up(self) -> JiffyError:
-        now = self._transport.now()
-        sight = self._seen.sight(now)
-        advice = ADVICE.get(sight) or f"{STUBBORN}. {RESCUE.format(how=self._rescue())}"
+    def _given_up(self, sight: Sight, told: str) -> JiffyError:
+        text = f"{self._transport.name}: no prompt within {self._transport.now() - self._began:.2g} s: "
         details = f"last bytes: {escaped(self._seen.last, 600)}"
-        waited_s = round(now - self._began, 1)
-        text = f"{self._transport.name}: no prompt within {waited_s:g} s: {self._seen.told(now)}; {advice}"
-        if sight is Sight.MEMORY_FULL:
-            return BoardMemoryFull(text, details)
+        if self._entering.memory_is_full_again:
+            return BoardMemoryFull(
+                f"{text}its memory is full, also right after a soft reset: its boot.py fills it", details
+            )
+        text += f"{told}; " + (ADVICE.get(sight) or f"{STUBBORN}. {RESCUE.format(how=self._rescue())}")
         return NotMicroPython(text, details) if sight in NOT_MICROPYTHON else TimedOut(text, details)

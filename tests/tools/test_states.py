@@ -1,0 +1,138 @@
+"""Every state that a board can be in: the way in and its bound, the words meanwhile, the words at the end."""
+
+from collections.abc import Callable
+
+import pytest
+
+from jiffy.errors import BoardMemoryFull, ConnectionLost, JiffyError, NotMicroPython, TimedOut
+from jiffy.line.words import FIRST_WORD_S, Waiting
+from jiffy.session.entry import Entered, enter_raw_repl
+from tests.tools import simulated_boards as boards
+from tests.tools.simulated_boards import SimulatedBoard
+
+TIMEOUT_S = 10.0
+
+
+class Told:
+    """What the user is told, and when; a board that waits for a person hears that it was asked for."""
+
+    def __init__(self, board: SimulatedBoard) -> None:
+        self.board = board
+        self.lines: list[tuple[float, str]] = []
+        self.began = board.now()
+
+    def __call__(self, text: str) -> None:
+        self.lines.append((self.board.now() - self.began, text))
+        if "press its reset button" in text:
+            getattr(self.board, "asked", lambda: None)()
+
+    def text(self) -> str:
+        return "\n".join(text for _, text in self.lines)
+
+    def longest_silence_s(self) -> float:
+        moments = [0.0, *(moment for moment, _ in self.lines)]
+        end = self.board.now() - self.began
+        first = moments[1] if len(moments) > 1 else end
+        return min(first, end)
+
+
+def enter(board: SimulatedBoard, timeout_s: float = TIMEOUT_S) -> tuple[Entered, Told]:
+    told = Told(board)
+    waiting = Waiting(board.now, told)
+    board.on_wait = waiting.waited  # type: ignore[method-assign]
+    try:
+        return enter_raw_repl(board, timeout_s, waiting), told
+    finally:
+        assert board.now() - told.began <= timeout_s + 0.5, "the time is bounded"
+        assert told.longest_silence_s() <= FIRST_WORD_S + 0.3, told.lines
+
+
+@pytest.mark.parametrize("state", [SimulatedBoard, boards.InRawRepl, boards.AmidRawPaste])
+def test_a_board_at_a_prompt_is_entered_at_once_and_in_silence(state: Callable[[], SimulatedBoard]) -> None:
+    board = state()
+    entered, told = enter(board)
+    assert not entered.was_running
+    assert told.lines == []
+    assert board.now() - told.began < 0.2
+
+
+@pytest.mark.parametrize("state", [boards.Running, boards.Printing, boards.SlowToStop])
+def test_a_program_that_can_be_interrupted_is_stopped_without_a_reset(state: Callable[[], SimulatedBoard]) -> None:
+    entered, told = enter(state())
+    assert entered == Entered(was_running=True, memory_was_full=False)
+    assert "reset" not in told.text()
+
+
+def test_a_full_memory_is_cleared_by_one_soft_reset_which_is_told() -> None:
+    entered, told = enter(boards.MemoryFull())
+    assert entered.memory_was_full
+    assert [text for _, text in told.lines] == [
+        "/dev/simulated: the board's memory was full or in pieces: it was cleared by a soft reset"
+    ]
+
+
+@pytest.mark.parametrize("state", [boards.DeafUntilReset, boards.DeafUntilReplugged])
+def test_a_program_that_cannot_be_stopped_is_caught_when_a_person_starts_the_board_again(
+    state: Callable[[], SimulatedBoard],
+) -> None:
+    _, told = enter(state())
+    assert "press its reset button" in told.text()
+
+
+def test_a_program_that_cannot_be_stopped_is_caught_by_the_reset_line_where_there_is_one() -> None:
+    _, told = enter(boards.DeafWithResetLine())
+    assert "reset by its line" in told.text()
+
+
+def test_a_board_that_starts_again_and_again_is_caught_as_it_starts() -> None:
+    enter(boards.Resetting())
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "words"),
+    [
+        (boards.CatchesInterrupts, TimedOut, "its program catches Ctrl-C and goes on"),
+        (boards.CatchesInterruptsAndPrints, TimedOut, "prints without end and did not stop for Ctrl-C; last seen 'on"),
+        (boards.Deaf, TimedOut, "it sends nothing at all"),
+        (boards.DeafAndPrinting, TimedOut, "prints without end and did not stop for Ctrl-C; last seen 'counter 1'"),
+        (boards.Silent, TimedOut, "it sends nothing at all; check power, cable and port"),
+        (boards.BootLoader, NotMicroPython, "it is in its boot loader"),
+        (boards.NoFirmware, NotMicroPython, "an ESP chip without firmware"),
+        (boards.Modem, NotMicroPython, "as a modem does"),
+        (boards.CircuitPython, NotMicroPython, "it runs CircuitPython"),
+        (boards.Shell, NotMicroPython, "another program's prompt; last seen 'user@computer"),
+        (boards.Noise, NotMicroPython, "its speed is another"),
+        (boards.MemoryFullForEver, BoardMemoryFull, "full, also right after a soft reset"),
+        (boards.Gone, ConnectionLost, "check the cable"),
+    ],
+)
+def test_what_cannot_be_entered_is_given_up_with_what_was_seen(
+    state: Callable[[], SimulatedBoard], error: type[JiffyError], words: str
+) -> None:
+    with pytest.raises(JiffyError) as caught:
+        enter(state())
+    assert type(caught.value) is error, caught.value
+    assert words in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "state", [boards.Modem, boards.CircuitPython, boards.Shell, boards.NoFirmware, boards.BootLoader]
+)
+def test_what_shows_itself_to_be_no_micropython_is_told_within_two_seconds(
+    state: Callable[[], SimulatedBoard],
+) -> None:
+    board = state()
+    began = board.now()
+    with pytest.raises(NotMicroPython):
+        enter(board)
+    assert board.now() - began <= 2.0
+
+
+@pytest.mark.parametrize("timeout_s", [0.5, 2.0, 30.0])
+def test_the_bound_is_the_users(timeout_s: float) -> None:
+    board = boards.Silent()
+    began = board.now()
+    with pytest.raises(TimedOut, match=f"within {timeout_s:g} s"):
+        enter(board, timeout_s)
+    assert board.now() - began == pytest.approx(timeout_s, abs=0.3)
