@@ -2,14 +2,14 @@
 
 import re
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from jiffy.errors import BoardException, Damaged, RemoteFileError, TimedOut, classified, escaped
+from jiffy.errors import BoardException, Damaged, NotMicroPython, RemoteFileError, TimedOut, classified, escaped
 
-if TYPE_CHECKING:
-    from jiffy.session.session import Session
+Execute = Callable[[str], bytes]
+"""Runs code on the board and gives what it printed."""
 
 NAMES = (
     "deflate.DeflateIO", "hashlib.sha256", "binascii.crc32", "binascii.hexlify", "sys.stdin.buffer",
@@ -79,21 +79,24 @@ class Features:
     stat: bool
 
 
-def ask(session: "Session") -> Features:
-    """Ask the board, again when the answer is damaged. Raises BoardMemoryFull, Damaged."""
+def ask(execute: Execute, *, has_raw_paste: bool) -> Features:
+    """Ask the board, again when the answer is damaged. Raises BoardMemoryFull, Damaged, NotMicroPython."""
     for _ in range(ATTEMPTS - 1):
         with suppress(Damaged, RemoteFileError, TimedOut):
-            return _ask(session)
-    return _ask(session)
+            return _ask(execute, has_raw_paste)
+    return _ask(execute, has_raw_paste)
 
 
-def _ask(session: "Session") -> Features:
-    steps = ("".join(QUESTIONS),) if session.has_raw_paste else QUESTIONS
+def _ask(execute: Execute, has_raw_paste: bool) -> Features:
+    steps = ("".join(QUESTIONS),) if has_raw_paste else QUESTIONS
     try:
-        answer = b"".join(session.execute(step) for step in steps)
+        answer = b"".join(map(execute, steps))
     except BoardException as exception:
         raise classified(exception, "asking the board what it can do") from None
-    return parse(answer, has_raw_paste=session.has_raw_paste)
+    features = parse(answer, has_raw_paste=has_raw_paste)
+    if features.implementation != "micropython":
+        raise NotMicroPython(f"the board runs {features.implementation}, and Jiffy needs MicroPython")
+    return features
 
 
 def parse(answer: bytes, *, has_raw_paste: bool) -> Features:

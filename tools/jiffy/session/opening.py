@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from jiffy.errors import UsageError
 from jiffy.line.ports import LINE_SETTINGS, attached, automatic, emulated
 from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.session.clock import set_clock
 from jiffy.session.session import Session
 
 
@@ -36,4 +38,5 @@ def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTrans
 def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
     """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end."""
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
+        set_clock(session, datetime.now())
         yield session

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from typing import TYPE_CHECKING
 
 from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
 from jiffy.line.deadline import Deadline
@@ -27,9 +26,7 @@ from jiffy.protocol.raw_repl import (
     literals,
 )
 from jiffy.session.entry import Entered, enter_raw_repl
-
-if TYPE_CHECKING:
-    from jiffy.session.features import Features
+from jiffy.session.features import Features, ask
 
 PLAIN_LIMIT = 56
 """Bytes of code that every board's receive buffer holds at once."""
@@ -111,10 +108,8 @@ class Session:
     @property
     def features(self) -> "Features":
         """What the firmware can do; asked from the board the first time."""
-        from jiffy.session.features import ask
-
         if self._features is None:
-            self._features = ask(self)
+            self._features = ask(self.execute, has_raw_paste=self.has_raw_paste)
         return self._features
 
     def execute(self, code: str, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> bytes:
