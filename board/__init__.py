@@ -1,13 +1,14 @@
 """What the running board has: pin numbers, and functions that open them for the drivers.
 
-    NAME            the board, for people
-    LED, BUTTON     numbers for machine.Pin;  I2C: keywords for machine.I2C
+    NAME            the board, as its firmware says it
+    LED, BUTTON     what machine.Pin takes;  I2C: keywords for machine.I2C
     led(), button(), i2c()   the same, opened: an output, an input with its pull-up (pressed is 0), a bus
     lightsleep      for kernel.run(main(), idle=board.lightsleep): the board sleeps while nothing is to be done
-    dir(board) shows what else a board names.
 
-Which board it is says the firmware itself (`sys.implementation._machine`); `definitions` has a module for each. On
-CPython it is the emulated board, with virtual pins in the same process, for the host tests of a program.
+Which board it is says the firmware itself (`sys.implementation._machine`); of `definitions`, only its own module is
+imported. A board that none of them describes has its NAME, and its LED where `machine.Pin("LED")` is one; what else is
+asked of it raises RuntimeError (AttributeError for a constant) and says how to describe it. On CPython it is the
+emulated board, with virtual pins in the same process, for the host tests of a program.
 """
 
 import sys
@@ -18,54 +19,81 @@ if TYPE_CHECKING:
 
     from drivers.lightsleep import LightSleep
 
+    LED: "int | str"
+    BUTTON: int
+    I2C: "dict[str, int]"
     lightsleep: LightSleep
 
 # The beginning of the firmware's identity -> the module in board/definitions.
 KNOWN = (
     ("Jiffy emulated board", "emulated"),
-    ("Raspberry Pi Pico with", "raspberry_pi_pico"),
+    ("Raspberry Pi Pico", "raspberry_pi_pico"),
+    ("Generic ESP32", "espressif"),
+    ("ESP32C", "espressif"),
+    ("ESP module", "espressif"),
 )
 
 
 def definition_name(identity: str) -> str:
-    """The module for a firmware's identity; RuntimeError for a board that is not known."""
+    """The module for a firmware's identity, "NAME with PROCESSOR"."""
     for beginning, name in KNOWN:
         if identity.startswith(beginning):
             return name
-    raise RuntimeError("no board definition for '%s': add one to board/definitions and to board.KNOWN" % identity)
+    return "undescribed"
 
 
 _identity = getattr(sys.implementation, "_machine", KNOWN[0][0])
-_definition: "Any" = __import__("board.definitions." + definition_name(_identity), None, None, ("NAME",))
+_definition: "Any" = __import__("board.definitions." + definition_name(_identity), None, None, ("machine",))
 
-NAME: str = _definition.NAME
-LED: int = _definition.LED
-BUTTON: int = _definition.BUTTON
-I2C: "dict[str, int]" = _definition.I2C
+NAME: str = _identity.rsplit(" with ", 1)[0]
 
 
 def led() -> "Any":
-    """The LED's pin as an output, off. Allocates."""
-    return _definition.machine.Pin(LED, _definition.machine.Pin.OUT, value=0)
+    """The LED's pin as an output, off. Allocates. RuntimeError on a board where no LED is known."""
+    Pin = _definition.machine.Pin
+    try:
+        return Pin(getattr(_definition, "LED", "LED"), Pin.OUT, value=0)
+    except (ValueError, TypeError):
+        raise RuntimeError(_not_described("LED"))
 
 
 def button() -> "Any":
-    """The button's pin as an input with its pull-up: 1, and 0 while pressed. Allocates."""
-    return _definition.machine.Pin(BUTTON, _definition.machine.Pin.IN, _definition.machine.Pin.PULL_UP)
+    """The button's pin as an input with its pull-up: 1, and 0 while pressed. Allocates. RuntimeError where unknown."""
+    Pin = _definition.machine.Pin
+    return Pin(_known("BUTTON"), Pin.IN, Pin.PULL_UP)
 
 
 def i2c() -> "Any":
-    """The I2C bus for sensors. Allocates."""
-    pins = dict(I2C)
+    """The I2C bus for sensors. Allocates. RuntimeError where its pins are not known."""
+    pins = dict(_known("I2C"))
     machine = _definition.machine
     scl, sda = machine.Pin(pins.pop("scl")), machine.Pin(pins.pop("sda"))
     return machine.I2C(pins.pop("id"), scl=scl, sda=sda, **pins)
 
 
-def __getattr__(name: str) -> object:
-    if name != "lightsleep":
-        raise AttributeError("module 'board' has no attribute '%s'" % name)
-    from drivers.lightsleep import LightSleep
-
-    value = globals()[name] = LightSleep(_definition.machine)
+def _known(name: str) -> "Any":
+    value = getattr(_definition, name, None)
+    if value is None:
+        raise RuntimeError(_not_described(name))
     return value
+
+
+def _not_described(name: str) -> str:
+    return (
+        "board: the %s of '%s' is not known; write a board.py of your own beside the program"
+        " (board/README.md shows one)" % (name, NAME)
+    )
+
+
+def __getattr__(name: str) -> "Any":
+    if name == "lightsleep":
+        from drivers.lightsleep import LightSleep
+
+        value = globals()[name] = LightSleep(_definition.machine)
+        return value
+    if name in ("LED", "BUTTON", "I2C"):
+        known = getattr(_definition, name, None)
+        if known is None:
+            raise AttributeError(_not_described(name))
+        return known
+    raise AttributeError("module 'board' has no attribute '%s'" % name)

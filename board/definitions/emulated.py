@@ -21,7 +21,6 @@ else:
 
     machine = install()
 
-NAME = "Jiffy emulated board"
 LED = 25
 BUTTON = 14
 I2C = {"id": 0, "scl": 5, "sda": 4, "freq": 400_000}
