@@ -15,7 +15,7 @@ from jiffy.work.running import run_program
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_program_arguments(parser)
-    add_board_arguments(parser)
+    add_board_arguments(parser, works_without_a_board=True)
 
 
 def run(arguments: argparse.Namespace) -> int:
