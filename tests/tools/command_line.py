@@ -14,14 +14,17 @@ class Jiffy:
     def __init__(self, captured: pytest.CaptureFixture[bytes], patch: pytest.MonkeyPatch) -> None:
         self._captured = captured
         self._patch = patch
+        self.said = ""
+        """What the last command that succeeded told on standard error."""
 
     def on(self, port: str) -> "Jiffy":
         self._patch.setenv("JIFFY_PORT", port)
         return self
 
     def __call__(self, *words: str, given: bytes = b"") -> bytes:
-        status, printed, complaint = self._run(words, given)
-        assert (status, complaint) == (0, b"")
+        status, printed, said = self._run(words, given)
+        assert status == 0, said
+        self.said = said.decode()
         return printed
 
     def fails(self, *words: str, status: int) -> str:

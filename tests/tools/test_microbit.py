@@ -10,8 +10,9 @@ import pytest
 from jiffy.errors import BoardException, NoSpace, NotSupported, RemoteFileError, TimedOut
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.remote_files import get_file, put_file
-from jiffy.work.remote_folders import kind, list_folder, make_folders, remove_file
+from jiffy.work.remote_files import put_file
+from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.remote_reading import RemoteReader
 from tests.tools.command_line import Jiffy
 from tests.tools.serial_boards import microbit
 
@@ -93,23 +94,38 @@ def test_the_firmware_tells_what_it_can_do(session: Session) -> None:
     assert 1000 < features.free_memory < 16_384
 
 
+def read(session: Session, path: str) -> bytes:
+    (entry,) = RemoteFolders(session).find([path])
+    return RemoteReader(session).read(entry)
+
+
+def names(session: Session) -> list[str]:
+    return [entry.name for entry in RemoteFolders(session).listing("")]
+
+
 def test_a_binary_file_comes_back_byte_for_byte(session: Session) -> None:
     content = bytes(range(256)) * 2 + b"\r\n\x04\x03'\"\\"
+    folders = RemoteFolders(session)
     put_file(session, content, "data.bin")
-    assert get_file(session, "data.bin") == content
-    assert [(entry.name, entry.size) for entry in list_folder(session)] == [("data.bin", len(content))]
-    remove_file(session, "data.bin")
-    assert list_folder(session) == []
+    assert read(session, "data.bin") == content
+    (entry,) = folders.listing("")
+    assert (entry.name, entry.is_folder, entry.size) == ("data.bin", False, len(content))
+    reader = RemoteReader(session)
+    assert reader.digests([entry]) == [reader.digest(content)]
+    assert folders.remove([entry]) == 1
+    assert names(session) == []
 
 
 def test_names_with_quotes_blanks_and_other_alphabets_are_kept(session: Session) -> None:
-    names = ['it\'s "here"', "\u03bc\u00e9.txt", "back\\slash"]
-    for name in names:
+    wanted = ['it\'s "here"', "\u03bc\u00e9.txt", "back\\slash"]
+    for name in wanted:
         put_file(session, name.encode(), name)
-    assert sorted(entry.name for entry in list_folder(session)) == sorted(names)
-    for name in names:
-        assert get_file(session, name) == name.encode()
-        remove_file(session, name)
+    assert names(session) == sorted(wanted)
+    for name in wanted:
+        assert read(session, name) == name.encode()
+    folders = RemoteFolders(session)
+    folders.remove(folders.find(wanted))
+    assert names(session) == []
 
 
 def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(session: Session) -> None:
@@ -117,16 +133,16 @@ def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(session: Session
     session.execute(FILL_FLASH, timeout_s=30)
     with pytest.raises(NoSpace, match="no space left"):
         put_file(session, b"y" * 900, "big")
-    assert kind(session, "big") is None
-    for entry in list_folder(session):
-        remove_file(session, entry.name)
+    folders = RemoteFolders(session)
+    assert folders.kind("big") is None
+    folders.remove(folders.listing(""))
 
 
 def test_what_the_firmware_has_not_is_said(session: Session) -> None:
     with pytest.raises(NotSupported, match="keeps no folders"):
-        make_folders(session, "lib")
-    with pytest.raises(RemoteFileError, match="not found"):
-        get_file(session, "missing")
+        RemoteFolders(session).make(["lib"])
+    with pytest.raises(RemoteFileError, match="missing is not on the board"):
+        read(session, "missing")
 
 
 def test_the_commands_do_the_same(

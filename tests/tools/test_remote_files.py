@@ -12,10 +12,17 @@ from jiffy.errors import Damaged, JiffyError
 from jiffy.line.transport import open_serial
 from jiffy.session.features import QUESTIONS, parse
 from jiffy.session.session import Session
-from jiffy.work.remote_files import get_file, put_file
-from jiffy.work.remote_folders import quoted
+from jiffy.work.remote_code import literal
+from jiffy.work.remote_files import put_file
+from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.remote_reading import RemoteReader
 
 CONTENT = bytes(range(250)) * 4
+
+
+def read(session: Session, path: str) -> bytes:
+    (entry,) = RemoteFolders(session).find([path])
+    return RemoteReader(session).read(entry)
 
 
 @pytest.mark.parametrize("action", ["flip", "drop", "repeat"])
@@ -30,24 +37,25 @@ def test_a_damaged_byte_never_gives_a_wrong_file(place: str, action: str) -> Non
         Session.open(open_serial(board.port)) as session,
     ):
         session.execute("with open('/file', 'wb') as f: f.write(bytes(range(250)) * 4)")
-        assert get_file(session, "/file") == CONTENT
+        assert read(session, "/file") == CONTENT
 
 
 def test_plain_code_puts_a_file_through_a_temporary_name() -> None:
     with EmulatedBoard() as board, Session.open(open_serial(board.port)) as session:
         done: list[tuple[int, int]] = []
         put_file(session, CONTENT, "/file", lambda *progress: done.append(progress))
-        assert get_file(session, "/file") == CONTENT
+        assert read(session, "/file") == CONTENT
         assert done[-1] == (len(CONTENT), len(CONTENT))
         assert session.execute("import os\nprint(os.listdir('/'))") == b"['file']\r\n"
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
-def test_a_path_goes_to_the_board_as_one_plain_literal(path: str) -> None:
-    literal = quoted(path)
-    assert literal.isascii()
-    assert literal.isprintable()
-    assert compile(literal, "path", "eval").co_consts[0] == path
+def test_a_path_goes_to_the_board_as_one_plain_literal_that_is_not_interned(path: str) -> None:
+    text = literal(path)
+    assert text.isascii()
+    assert text.isprintable()
+    assert eval(text) == path
+    assert all(len(found.encode()) > 10 for found in compile(text, "path", "eval").co_consts if isinstance(found, str))
 
 
 FIELDS = [b"micropython", b"1.29.0", b"a board", b"2822", b"32", b"1" * 9, b"4096", b"4096", b"100000"]

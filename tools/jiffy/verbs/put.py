@@ -1,55 +1,88 @@
-"""``jiffy put LOCAL [REMOTE]``: copy files to the board."""
+"""``jiffy put LOCAL ... [REMOTE]``: copy files to the board."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.session.opening import open_board
 from jiffy.session.session import Session
+from jiffy.show.names import counted, printable
 from jiffy.show.screen import Copying
+from jiffy.work.board_path import joined, names_a_folder, new_path
+from jiffy.work.destinations import Source, targets
+from jiffy.work.local_files import Tree, read_tree
 from jiffy.work.remote_files import put_files
-from jiffy.work.remote_folders import joined, kind
+from jiffy.work.remote_folders import RemoteFolders
+
+EPILOG = """\
+The last of several words is the destination, unless it is only a file or folder of this computer: note.txt, /note.txt
+and :note.txt are the same file on the board, / or : is its root. A file goes into a folder that is there. A FOLDER's
+content becomes that of /NAME, the first time and every time; with a slash (/NAME/) the folder itself goes into it.
+What is on the board already is not sent again, and nothing else there is removed (`jiffy sync` does that).
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("local", metavar="LOCAL", type=Path, help="a file or folder on this computer")
+    parser.epilog = EPILOG
     parser.add_argument(
-        "remote",
-        metavar="REMOTE",
-        nargs="?",
-        default="",
-        help="its new path, or the folder for it; default: the current folder",
+        "words",
+        metavar="LOCAL",
+        nargs="+",
+        help="files and folders of this computer (- is standard input), then REMOTE",
     )
+    parser.add_argument("--exclude", action="append", default=[], metavar="PATTERN", help="leave out what fits it")
     add_board_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    local: Path = arguments.local
-    if not local.exists():
-        raise UsageError(f"no such file or folder: {local}")
-    with open_board(arguments) as session, Copying() as copying:
-        target = destination(session, local, arguments.remote)
-        files = {joined(target, name): data for name, data in contents(local).items()}
-        put_files(session, files, copying.of(target))
+    locals_, destination = split(arguments.words)
+    given = {local: contents(local, arguments.exclude) for local in locals_}
+    sources = [Source(source_name(local), "" not in tree.files) for local, tree in given.items()]
+    if "-" in given and names_a_folder(destination):
+        raise UsageError("what comes from standard input has no name: say it, as in `jiffy put - /note.txt`")
+    new_path(destination)
+    with open_board(arguments) as session:
+        folders = RemoteFolders(session)
+        files, empty = laid_out(list(given.values()), targets(folders, sources, destination), folders)
+        with Copying() as copying:
+            sent = put_files(folders, files, copying.of(printable(destination)))
+            folders.make(empty)
+        tell(session, len(files), sent, folders.path(destination) or ":")
     return 0
 
 
-def destination(session: Session, local: Path, remote: str) -> str:
-    """Like ``cp``: into ``remote`` when it is a folder or ends with a slash, else ``remote`` itself."""
-    if not session.features.directories:
-        remote = remote.removeprefix("/")
-    if not remote or remote.endswith("/") or kind(session, remote) == "folder":
-        return joined(remote, local.resolve().name)
-    return remote
+def split(words: list[str]) -> tuple[list[str], str]:
+    """The sources, and the destination: the last of several words, unless it can only be meant as a source."""
+    *first, last = words
+    is_source = not last.startswith((":", "/")) and not last.endswith("/") and Path(last).exists()
+    return (words, ":") if not first or is_source else (first, last)
 
 
-def contents(local: Path) -> dict[str, bytes]:
-    """The bytes of each file by its path below ``local``; of a single file, by no path at all."""
-    paths = sorted(path for path in local.rglob("*") if path.is_file()) if local.is_dir() else [local]
-    if not paths:
-        raise UsageError(f"there is no file in {local}")
-    try:
-        return {"" if path == local else path.relative_to(local).as_posix(): path.read_bytes() for path in paths}
-    except OSError as error:
-        raise UsageError(f"cannot read {error.filename}: {error.strerror}") from None
+def source_name(local: str) -> str:
+    """What the source is called on the board; ``.`` and ``folder/.`` mean the content alone."""
+    return "" if local.rstrip("/").split("/")[-1] == "." else Path(local).resolve().name
+
+
+def contents(local: str, exclude: list[str]) -> Tree:
+    if local == "-":
+        return Tree({"": sys.stdin.buffer.read()})
+    return read_tree(Path(local), exclude)
+
+
+def laid_out(trees: list[Tree], places: list[str], folders: RemoteFolders) -> tuple[dict[str, bytes], list[str]]:
+    """The content of every path on the board, and the folders that have to be there besides."""
+    files, empty = {}, []
+    for tree, place in zip(trees, places, strict=True):
+        for name, data in tree.files.items():
+            files[folders.new_path("/" + joined(place, name).lstrip("/"))] = data
+        if "" not in tree.files:
+            empty += [folders.new_path("/" + joined(place, name).lstrip("/")) for name in ("", *tree.folders)]
+    used = {path.rpartition("/")[0] for path in files}
+    return files, [folder for folder in empty if folder not in used and folder != folders.root]
+
+
+def tell(session: Session, count: int, sent: int, destination: str) -> None:
+    unchanged = f", {count - sent} unchanged" if sent < count else ""
+    session.notice(f"{counted(sent, 'file')} sent to {printable(destination)}{unchanged}")

@@ -1,124 +1,196 @@
-"""Names on the board: listing, looking, making and removing, by plain code in raw REPL.
-
-Every firmware runs this code, down to those with flat file systems.
-
-Paths go to the board as ASCII literals. What the board prints is parsed as lines of plain words, numbers and
-hexadecimal digits; nothing of it is ever evaluated.
-"""
+"""Names on the board: listing, looking, making, moving and removing, in few turns of the line."""
 
 import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from jiffy.errors import BoardException, Damaged, NotSupported, UsageError, classified, escaped
+from jiffy.errors import Damaged, JiffyError, NotSupported, RemoteFileError, escaped
 from jiffy.session.session import Session
+from jiffy.work.board_path import (
+    FLAT,
+    board_path,
+    fixed_folder,
+    is_pattern,
+    joined,
+    matches,
+    new_path,
+    parents,
+)
+from jiffy.work.remote_code import FLASH_STEP_S, RemoteCode, literal
 
-STEP_TIMEOUT_S = 15.0
-"""For one step: a flash erase, a long folder."""
+HEX_OF = "''.join('%02x'%add for add in {}.encode())"
 
-LIST_CODE = """\
+ROOT_CODE = """\
 import os
-def _jl(p,r,q=''):
- try:e=os.ilistdir(p)
- except AttributeError:
-  if p not in('','/','.'):raise OSError(2)
-  e=((n,0,0,os.size(n))for n in os.listdir())
- for x in e:
-  n=x[0];d=x[1]==0x4000;f=(p.rstrip('/')+'/'if p else'')+n
-  s=0 if d else x[3] if len(x)>3 else os.stat(f)[6]
-  print('d' if d else 'f',s,''.join('%02x'%c for c in bytes(q+n,'utf8')))
-  if d and r:_jl(f,r,q+n+'/')
+try:print(len(os.statvfs('/')))
+except OSError:print(0)
+except AttributeError:print(-1)
 """
-KIND_CODE = """\
+LIST_CODE = f"""\
 import os
-def _jk(p):
- if p in('','/','.'):return 'd'
- try:return 'd' if os.stat(p)[0]&0x4000 else 'f'
- except AttributeError:pass
- except OSError:return '-'
- return 'f' if p in os.listdir() else '-'
+def items(path,file,index):
+ for key in os.ilistdir(path):
+  add=key[1]==0x4000;end=file+key[0]
+  print('d'if add else'f',0 if add else key[3]if len(key)>3 else os.stat(path+'/'+key[0])[6],{HEX_OF.format("end")})
+  if add and index:items(path+'/'+key[0],end+'/',1)
+items({{path}},'',{{recursive}})
+del items
+"""
+LIST_FLAT_CODE = """\
+import os
+for key in os.listdir():print('f',os.size(key),''.join('%02x'%add for add in bytes(key,'utf8')))
+"""
+LOOK_CODE = """\
+import os
+def find(path):
+ try:
+  try:key=os.stat(path)
+  except AttributeError:return'f %d'%os.size(path)
+  return'd 0'if key[0]&0x4000 else'f %d'%key[6]
+ except OSError:return'-'
 """
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file or folder on the board; ``name`` is relative to what was listed."""
+    """A file or folder on the board; ``name`` is its path, relative to what was listed where a folder was."""
 
     name: str
     is_folder: bool
     size: int
 
 
-def quoted(path: str) -> str:
-    """``path`` as a literal that any MicroPython reads; raises UsageError for what no board can store."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        raise UsageError(f"{path!a} is not text in UTF-8 and cannot be a name on a board") from None
-    if "\0" in path:
-        raise UsageError(f"{path!a} cannot be a name on a board")
-    return ascii(path)
+class RemoteFolders:
+    """The names on the board of ``session``. Paths are the board's own, as ``path`` gives them. Every method raises
+    NoSpace, BoardMemoryFull, RemoteFileError, and Damaged for an answer that is none."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.code = RemoteCode(session)
+        answer = self.code.run(ROOT_CODE, "looking at the root").strip()
+        if not re.fullmatch("-?[0-9]{1,2}", answer):
+            raise damaged(answer)
+        self.root = FLAT if int(answer) < 0 else "/" if int(answer) else "/flash"
+
+    def path(self, text: str) -> str:
+        """The board's path that ``text`` means."""
+        return board_path(text, self.root)
+
+    def new_path(self, text: str) -> str:
+        """The same for what is to be made."""
+        return new_path(text, self.root)
+
+    def listing(self, path: str, *, recursive: bool = False) -> list[Entry]:
+        """What is in the folder, sorted by name."""
+        if self.root == FLAT:
+            if path != FLAT:
+                raise RemoteFileError(f"listing {path}: this firmware keeps no folders")
+            code = LIST_FLAT_CODE
+        else:
+            code = LIST_CODE.format(path=literal(path), recursive=int(recursive))
+        lines = self.code.run(code, f"listing {path}").split("\n")
+        return sorted((_listed(line) for line in lines if line.strip()), key=lambda entry: entry.name)
+
+    def look(self, paths: Sequence[str]) -> list[Entry | None]:
+        """What each of ``paths`` is; None for what is not there."""
+        asked = [path for path in paths if path != self.root]
+        lines = self.code.each(asked, " print(find(key))\n", "looking at {}", before=LOOK_CODE)
+        seen: dict[str, Entry | None] = {path: _seen(path, line) for path, line in zip(asked, lines, strict=True)}
+        return [seen.get(path, Entry(path, True, 0)) for path in paths]
+
+    def kind(self, path: str) -> str | None:
+        """``"file"``, ``"folder"`` or None when there is neither."""
+        (entry,) = self.look([path])
+        if entry is None:
+            return None
+        return "folder" if entry.is_folder else "file"
+
+    def find(self, texts: Iterable[str]) -> list[Entry]:
+        """What ``texts`` name, each a path or, where nothing has that name, a pattern. Raises RemoteFileError when one
+        is not there: what a verb does, it does to all or to none."""
+        paths = [self.path(text) for text in texts]
+        found: list[Entry] = []
+        for path, entry in zip(paths, self.look(paths), strict=True):
+            if entry is not None:
+                found.append(entry)
+            elif is_pattern(path):
+                found += self._matching(path)
+            else:
+                raise RemoteFileError(f"{path} is not on the board; `jiffy ls` lists what is")
+        return list(dict.fromkeys(found))
+
+    def _matching(self, pattern: str) -> list[Entry]:
+        folder = fixed_folder(pattern)
+        is_deep = "/" in pattern.removeprefix(joined(folder, "x")[:-1])
+        entries = []
+        if self.kind(folder) == "folder":
+            for entry in self.listing(folder, recursive=is_deep):
+                path = joined(folder, entry.name)
+                if matches(pattern, path):
+                    entries.append(Entry(path, entry.is_folder, entry.size))
+        if not entries:
+            raise RemoteFileError(f"nothing on the board matches {pattern}")
+        return entries
+
+    def make(self, paths: Iterable[str]) -> None:
+        """Make the folders and those above them, where they are not there yet."""
+        missing = list(dict.fromkeys(folder for path in paths for folder in [*parents(path), path] if folder != "/"))
+        if missing and self.root == FLAT:
+            raise NotSupported(f"this firmware keeps no folders: {missing[-1]} cannot be made")
+        for entry in self.look(missing):
+            if entry and not entry.is_folder:
+                raise RemoteFileError(f"{entry.name} is a file; no folder can be made there")
+        body = " try:os.mkdir(key)\n except OSError as end:\n  if end.args[0]!=17:raise\n print()\n"
+        self.code.each(missing, body, "making the folder {}", before="import os\n")
+
+    def remove(self, entries: Iterable[Entry]) -> int:
+        """Remove files, and folders with everything in them; of the root, only what is in it. The number removed."""
+        files: list[str] = []
+        folders: list[str] = []
+        for entry in entries:
+            (folders if entry.is_folder else files).append(entry.name)
+            for inner in self.listing(entry.name, recursive=True) if entry.is_folder else ():
+                (folders if inner.is_folder else files).append(joined(entry.name, inner.name))
+        # A path may be named twice: by itself and with a folder it lies in. What is deep goes before what holds it.
+        doomed = sorted({*folders} - {"/", self.root}, reverse=True)
+        files = list(dict.fromkeys(files))
+        self.code.each(files, " os.remove(key);print()\n", "removing {}", before="import os\n")
+        self.code.each(doomed, " os.rmdir(key);print()\n", "removing {}", before="import os\n")
+        return len(files) + len(doomed)
+
+    def rename(self, source: str, target: str) -> None:
+        """A file that is at ``target`` is replaced."""
+        code = f"import os\nos.rename({literal(source)},{literal(target)})"
+        self.code.run(code, f"moving {source} to {target}", FLASH_STEP_S)
+
+    def discard(self, path: str) -> None:
+        """Remove a file that was being made; the error that ended its making is the one to tell."""
+        with suppress(JiffyError):
+            self.session.execute(f"import os\nos.remove({literal(path)})")
 
 
-def joined(folder: str, name: str) -> str:
-    """The path of ``name`` in ``folder``; without a name, the folder itself."""
-    if folder in ("", ".") or not name:
-        return name or folder
-    return f"{folder.rstrip('/')}/{name}"
+NUMBER = "([0-9]{1,12})"
+NAME = "((?:[0-9a-f]{2})+)"
 
 
-def list_folder(session: Session, path: str = "", *, recursive: bool = False) -> list[Entry]:
-    """What is in the folder, sorted by name. Raises RemoteFileError when it is not there or not a folder."""
-    code = f"{LIST_CODE}_jl({quoted(path)},{int(recursive)})\ndel _jl"
-    text = run_code(session, code, f"listing {path}").decode("utf-8", "replace")
-    return sorted((_entry(line) for line in text.split("\n") if line.strip()), key=lambda entry: entry.name)
-
-
-def _entry(line: str) -> Entry:
-    found = re.fullmatch(r"([df]) ([0-9]{1,12}) ((?:[0-9a-f]{2})+)", line.strip())
+def _listed(line: str) -> Entry:
+    found = re.fullmatch(f"([df]) {NUMBER} {NAME}", line.strip())
     if not found:
-        raise Damaged(f"the board's list of files is damaged: {escaped(line.encode())}; run the command again")
-    name = bytes.fromhex(found[3]).decode("utf-8", "replace")
-    return Entry(name, found[1] == "d", int(found[2]))
+        raise damaged(line)
+    return Entry(text_of(found[3]), found[1] == "d", int(found[2]))
 
 
-def kind(session: Session, path: str) -> str | None:
-    """``"file"``, ``"folder"`` or None when there is neither."""
-    answer = run_code(session, f"{KIND_CODE}print(_jk({quoted(path)}))\ndel _jk", f"looking at {path}").strip()
-    if answer not in (b"d", b"f", b"-"):
-        raise Damaged(f"the board's answer about {path} is damaged: {escaped(answer)}; run the command again")
-    return {b"d": "folder", b"f": "file"}.get(answer)
+def _seen(path: str, line: str) -> Entry | None:
+    found = re.fullmatch(f"([df]) {NUMBER}|-", line.strip())
+    if not found:
+        raise damaged(line)
+    return Entry(path, found[1] == "d", int(found[2])) if found[1] else None
 
 
-def make_folders(session: Session, path: str) -> None:
-    """Make the folder ``path`` and those above it, where they are not there yet."""
-    if not session.features.directories:
-        raise NotSupported(f"this firmware keeps no folders: {path} cannot be made")
-    parts = [part for part in path.split("/") if part]
-    prefix = "/" if path.startswith("/") else ""
-    for count in range(1, len(parts) + 1):
-        folder = prefix + "/".join(parts[:count])
-        code = f"import os\ntry:os.mkdir({quoted(folder)})\nexcept OSError as e:\n if e.args[0]!=17:raise"
-        run_code(session, code, f"making the folder {folder}")
+def text_of(digits: str) -> str:
+    return bytes.fromhex(digits).decode("utf-8", "replace")
 
 
-def remove_file(session: Session, path: str) -> None:
-    run_code(session, f"import os\nos.remove({quoted(path)})", f"removing {path}")
-
-
-def remove_folder(session: Session, path: str) -> None:
-    """Remove the folder with everything in it; of ``/``, only what is in it."""
-    entries = list_folder(session, path, recursive=True)
-    for entry in sorted(entries, key=lambda entry: entry.name, reverse=True):
-        full = joined(path, entry.name)
-        how = "rmdir" if entry.is_folder else "remove"
-        run_code(session, f"import os\nos.{how}({quoted(full)})", f"removing {full}")
-    if path.strip("/"):
-        run_code(session, f"import os\nos.rmdir({quoted(path)})", f"removing {path}")
-
-
-def run_code(session: Session, code: str, doing: str, timeout_s: float = STEP_TIMEOUT_S) -> bytes:
-    """Run ``code``, of a step that the error calls ``doing``. Raises NoSpace, BoardMemoryFull, RemoteFileError."""
-    try:
-        return session.execute(code, timeout_s=timeout_s)
-    except BoardException as exception:
-        raise classified(exception, doing) from None
+def damaged(line: str) -> Damaged:
+    return Damaged(f"the board's answer about its files is damaged: {escaped(line.encode())}; run the command again")

@@ -1,0 +1,28 @@
+"""``jiffy mv PATH ... DESTINATION``: move or rename files on the board."""
+
+import argparse
+from posixpath import basename
+
+from jiffy.cli import add_board_arguments
+from jiffy.session.opening import open_board
+from jiffy.work.destinations import Source, folders_above, targets
+from jiffy.work.remote_copies import move
+from jiffy.work.remote_folders import RemoteFolders
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="files, folders and patterns on the board")
+    parser.add_argument("destination", metavar="DESTINATION", help="the new path, or a folder to move them into")
+    add_board_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with open_board(arguments) as session:
+        folders = RemoteFolders(session)
+        entries = folders.find(arguments.paths)
+        sources = [Source(basename(entry.name), entry.is_folder) for entry in entries]
+        places = targets(folders, sources, arguments.destination, moving=True)
+        folders.make(folders_above(places))
+        for entry, place in zip(entries, places, strict=True):
+            move(folders, entry, place)
+    return 0

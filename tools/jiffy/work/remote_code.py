@@ -1,0 +1,122 @@
+"""Small pieces of code on the board, each whole in itself: nothing of them is needed by the next one.
+
+Every firmware runs them in raw REPL, also with a heap that is nearly full or in crumbs. A new name costs such a board a
+block that it may not have, so a piece uses names that every firmware holds already (``key``, ``file``, ``path``), and a
+path goes there as a literal too long to be interned. When memory does not suffice even so, one soft reset frees it and
+the piece is run again.
+
+What the board prints is parsed as lines of plain words, numbers and hexadecimal digits; it is never evaluated.
+"""
+
+from collections.abc import Callable, Sequence
+
+from jiffy.errors import BoardException, BoardMemoryFull, Damaged, JiffyError, classified
+from jiffy.session.session import Session
+
+MOST_NAMES = 8
+LONGEST_LITERAL = 600
+"""Bytes of a literal with paths: the compiler copies it, and a crumbled heap has no large blocks."""
+INTERNED_BELOW = 11
+"""Shorter literals are interned by the compiler."""
+CODE_ERRORS = ("SyntaxError", "IndentationError", "NameError")
+FLASH_STEP_S = 1.0
+"""What two slow erases take."""
+
+
+def literal(text: str) -> str:
+    """``text`` as an expression that any MicroPython reads and that leaves nothing behind."""
+    if len(text.encode()) >= INTERNED_BELOW:
+        return ascii(text)
+    return f"{' ' * INTERNED_BELOW + text!a}[{INTERNED_BELOW}:]"
+
+
+class RemoteCode:
+    """Runs pieces of code on the board of ``session``."""
+
+    def __init__(self, session: Session, *, may_reset: bool = True) -> None:
+        self.session = session
+        self._may_reset = may_reset
+
+    def run(self, code: str, doing: str, working_s: float = 0.0) -> str:
+        """What the piece printed; ``working_s`` is the time that the board may need for it besides. Raises NoSpace,
+        BoardMemoryFull, RemoteFileError, which call the step ``doing``."""
+        try:
+            return self._execute(code, doing, working_s)
+        except BoardException as exception:
+            error = error_of(exception, doing)
+            if not isinstance(error, BoardMemoryFull) or not self._reset():
+                raise error from exception
+        try:
+            return self._execute(code, doing, working_s)
+        except BoardException as exception:
+            raise error_of(exception, doing) from exception
+
+    def each(
+        self,
+        names: Sequence[str],
+        body: str,
+        doing: str,
+        *,
+        before: str = "",
+        working_s: Callable[[str], float] = lambda name: FLASH_STEP_S,
+    ) -> list[str]:
+        """Run ``body``, which ends by printing one line, with each of ``names`` as ``key``, several in one turn of the
+        line; the lines. ``doing`` names the step in errors, ``{}`` in it the name."""
+        lines: list[str] = []
+        while len(lines) < len(names):
+            batch = next_batch(names[len(lines) :])
+            code = f"{before}for key in {_listed(batch)}:\n{body}"
+            try:
+                lines += _lines(self._execute(code, doing.format(batch[0]), sum(map(working_s, batch))))
+            except BoardException as exception:
+                # What has been done is not done again.
+                lines += _lines(exception.output.decode("utf-8", "replace"))
+                error = error_of(exception, doing.format(names[min(len(lines), len(names) - 1)]))
+                if not isinstance(error, BoardMemoryFull) or not self._reset():
+                    raise error from exception
+        return lines
+
+    def _execute(self, code: str, doing: str, working_s: float) -> str:
+        with self.session.doing(doing):
+            output = self.session.execute(code, timeout_s=self.session.timeout_s + working_s)
+        return output.decode("utf-8", "replace")
+
+    def _reset(self) -> bool:
+        """Free the board's memory, once."""
+        if not self._may_reset:
+            return False
+        self._may_reset = False
+        self.session.notice("the board's memory was full: it was reset (softly) to free it")
+        self.session.soft_reset()
+        return True
+
+
+def error_of(exception: BoardException, doing: str) -> JiffyError:
+    """The error behind what the board raised. What no piece of ours raises when it arrives whole is the line's."""
+    if exception.summary.startswith(CODE_ERRORS):
+        return Damaged(f"{doing}: the code for it was damaged on its way; run the command again", exception.traceback)
+    return classified(exception, doing)
+
+
+def next_batch(names: Sequence[str]) -> list[str]:
+    """The first of ``names`` that fit one turn of the line; at least one."""
+    batch: list[str] = []
+    for name in names[:MOST_NAMES]:
+        alone = "\n" in name
+        if batch and (alone or len(ascii("\n".join([*batch, name]))) > LONGEST_LITERAL):
+            break
+        batch.append(name)
+        if alone:
+            break
+    return batch
+
+
+def _listed(batch: list[str]) -> str:
+    """An expression for a sequence of the names: one literal, where a newline can separate them."""
+    if len(batch) == 1:
+        return f"({literal(batch[0])},)"
+    return f"{literal(chr(10).join(batch))}.split('\\n')"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip("\r") for line in text.split("\n")[:-1]]

@@ -1,0 +1,81 @@
+"""Moving and copying on the board itself, without the content on the line."""
+
+from jiffy.errors import BoardException, RemoteFileError, UsageError, os_error_number
+from jiffy.work.board_path import FLAT, is_within, joined
+from jiffy.work.remote_code import FLASH_STEP_S, literal
+from jiffy.work.remote_folders import Entry, RemoteFolders
+
+NEW_SUFFIX = ".jiffy-new"
+STEP_BYTES = 32_768
+SLOWEST_FLASH_BYTES_PER_S = 4_000
+"""A block of 4 KiB is erased in 400 ms and its pages are written."""
+EPERM = 1
+"""What MicroPython's rename raises from one file system to another."""
+
+COPY_CODE = """\
+with open({source},'rb')as path:
+ path.seek({start})
+ with open({target},'{mode}')as file:
+  for key in range({blocks}):file.write(path.read(512))
+"""
+
+
+def move(folders: RemoteFolders, source: Entry, target: str) -> None:
+    """Give ``source`` the path ``target``; a file that is there is replaced."""
+    if is_within(target, source.name):
+        raise UsageError(f"{source.name} cannot be moved to {target}, into itself")
+    if folders.root != FLAT and _renamed(folders, source, target):
+        return
+    copy(folders, source, target)
+    folders.remove([source])
+
+
+def _renamed(folders: RemoteFolders, source: Entry, target: str) -> bool:
+    """False where the two lie on different file systems."""
+    try:
+        folders.rename(source.name, target)
+    except RemoteFileError as error:
+        cause = error.__cause__
+        if isinstance(cause, BoardException) and os_error_number(cause) == EPERM:
+            return False
+        raise
+    return True
+
+
+def copy(folders: RemoteFolders, source: Entry, target: str) -> int:
+    """Make ``target`` hold what ``source`` holds; a folder's content becomes ``target``'s. The number of files."""
+    if target == source.name or (source.is_folder and is_within(target, source.name)):
+        raise UsageError(f"{source.name} cannot be copied to {target}, into itself")
+    if not source.is_folder:
+        _copy_file(folders, source, target)
+        return 1
+    entries = folders.listing(source.name, recursive=True)
+    folders.make([target, *(joined(target, entry.name) for entry in entries if entry.is_folder)])
+    files = [entry for entry in entries if not entry.is_folder]
+    for entry in files:
+        full = joined(source.name, entry.name)
+        _copy_file(folders, Entry(full, False, entry.size), joined(target, entry.name))
+    return len(files)
+
+
+def _copy_file(folders: RemoteFolders, source: Entry, target: str) -> None:
+    """Some blocks a turn, into a new file that takes the name when it is whole."""
+    new = target if folders.root == FLAT else target + NEW_SUFFIX
+    try:
+        for start in range(0, max(source.size, 1), STEP_BYTES):
+            _copy_step(folders, source, new, start)
+    except BaseException:
+        folders.discard(new)
+        raise
+    if new != target:
+        folders.rename(new, target)
+
+
+def _copy_step(folders: RemoteFolders, source: Entry, target: str, start: int) -> None:
+    size = min(source.size - start, STEP_BYTES)
+    mode = "ab" if start else "wb"
+    code = COPY_CODE.format(
+        source=literal(source.name), target=literal(target), start=start, mode=mode, blocks=-(-size // 512)
+    )
+    working_s = FLASH_STEP_S + size / SLOWEST_FLASH_BYTES_PER_S
+    folders.code.run(code, f"copying {source.name} to {target}", working_s)
