@@ -100,26 +100,6 @@ def test_new_makes_a_project_and_tells_the_next_command(project: Path, capsys: p
     assert f"jiffy run {other}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("taken", "taken exists already: choose another name, or remove it first"),
-        ("file", "file exists already"),
-        ("missing/project", "there is no folder missing to make project in"),
-    ],
-)
-def test_new_never_overwrites_and_tells_why(
-    name: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("taken").mkdir()
-    Path("file").write_text("mine")
-    assert main(["new", name]) == 2
-    assert told in capsys.readouterr().err
-    assert Path("file").read_text() == "mine"
-    assert list(Path("taken").iterdir()) == []
-
-
 def demo(**environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "jiffy.demo", "--seconds", "3"]
     return subprocess.run(

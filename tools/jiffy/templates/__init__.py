@@ -1,1 +1,1 @@
-"""Programs that `jiffy new` copies and the demo runs."""
+"""Programs that `jiffy new` copies and the demo runs. The first line of each main.py says what it is."""

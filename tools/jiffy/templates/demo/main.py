@@ -1,4 +1,4 @@
-"""An LED blinks, a sensor is read, and a button changes how fast the LED blinks: three tasks on one board."""
+"""An LED blinks, a sensor is read, and a button changes how fast the LED blinks: three tasks."""
 
 import board
 import kernel as asyncio
@@ -42,13 +42,24 @@ async def change_rhythm(button, rhythm):
         print(f"button: the LED now changes every {rhythm.half_period_ms} ms")
 
 
+def wired(part):
+    """What the board has on it; None, with a word, where nobody has said which pins that is."""
+    try:
+        return part()
+    except RuntimeError as error:
+        print(error)
+        return None
+
+
 async def main():
     rhythm = Rhythm()
-    await asyncio.gather(
-        asyncio.create_task(blink(Led(board.led()), rhythm), name="blink"),
-        asyncio.create_task(watch_climate(SHT31(board.i2c())), name="climate"),
-        asyncio.create_task(change_rhythm(Button(board.button()), rhythm), name="button"),
-    )
+    tasks = [asyncio.create_task(blink(Led(board.led()), rhythm), name="blink")]
+    i2c, button = wired(board.i2c), wired(board.button)
+    if i2c:
+        tasks.append(asyncio.create_task(watch_climate(SHT31(i2c)), name="climate"))
+    if button:
+        tasks.append(asyncio.create_task(change_rhythm(Button(button), rhythm), name="button"))
+    await asyncio.gather(*tasks)
 
 
 if __name__ == "__main__":
