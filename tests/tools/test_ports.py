@@ -26,14 +26,13 @@ def test_the_one_known_board_is_taken() -> None:
     assert automatic(ports) == "/dev/ttyACM3"
 
 
-def test_no_known_board_is_an_error() -> None:
-    with pytest.raises(NoSuchPort, match="no known board"):
-        automatic([attached("/dev/ttyS0", None)])
+def test_where_no_board_is_known_none_is_taken() -> None:
+    assert automatic([attached("/dev/ttyS0", None)]) is None
 
 
 def test_several_known_boards_are_an_error_that_lists_them() -> None:
     with pytest.raises(NoSuchPort, match=r"/dev/ttyACM0 .*, /dev/ttyUSB0 "):
-        automatic([attached("/dev/ttyUSB0", 0x10C4), attached("/dev/ttyACM0", 0x2E8A)])
+        automatic([attached("/dev/ttyUSB0", 0xF055), attached("/dev/ttyACM0", 0x2E8A)])
 
 
 def test_a_board_is_reached_through_a_socket_url() -> None:

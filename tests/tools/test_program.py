@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jiffy.errors import UsageError
 from jiffy.work.compile import Compilation, compiled, fits, main_source
@@ -203,3 +205,49 @@ def test_the_entry_thinks_that_it_is_main_and_keeps_its_lines(tmp_path: Path, so
     )
     assert len(changed.splitlines()) == len(source.splitlines())
     assert ast.parse(changed)
+
+
+# fmt: off
+IMPORTS = st.sampled_from([
+    "import gc", "import gc, sys", "from os import (\n    stat,\n    remove,\n)", "import gc, \\\n    sys",
+    "import gc;", "import gc; import sys", "from time import sleep  # a comment: é", "import gc;  import sys;  # both",
+])
+FIRST = st.sampled_from([
+    "", "'é'\n", '"""Two\nlines."""\n', "# comment\n\n", "\n\n", "'x';", "#!/usr/bin/python\n# -*- x -*-\n",
+])
+REST = st.sampled_from([
+    "", "\n", "\nx = 1\nimport late\n", "\n\n\nif __name__ == '__main__':\n    print(__name__)",
+    "\ntry:\n    import a\nexcept ImportError:\n    pass\n",
+])
+# fmt: on
+
+
+@settings(max_examples=50)
+@given(first=FIRST, imports=st.lists(IMPORTS, max_size=3), rest=REST, newline=st.sampled_from(["\n", "\r\n"]))
+def test_what_follows_the_leading_imports_stands_on_their_line(
+    tmp_path_factory: pytest.TempPathFactory, first: str, imports: list[str], rest: str, newline: str
+) -> None:
+    path = tmp_path_factory.mktemp("entry") / "entry.py"
+    text = first + "\n".join(imports) + rest
+    path.write_bytes(text.replace("\n", newline).encode())
+    changed = ast.parse(main_source(path, settles=True))
+    calls = [node for node in changed.body if "settle()" in ast.unparse(node)]
+    assert len(calls) == bool(imports)
+    for call in calls:
+        before = changed.body[changed.body.index(call) - 1]
+        assert isinstance(before, ast.Import | ast.ImportFrom)
+        assert before.end_lineno == call.lineno
+        changed.body.remove(call)
+    assert places(changed) == places(ast.parse(main_source(path)))
+    assert len(main_source(path, settles=True).splitlines()) == len(path.read_bytes().splitlines())
+
+
+def places(tree: ast.Module) -> list[tuple[str, int]]:
+    return [(ast.unparse(node), node.lineno) for node in tree.body]
+
+
+def test_only_imports_with_which_the_program_begins_count(tmp_path: Path) -> None:
+    path = write(tmp_path, entry="import gc\nx = 1\nimport sys\n") / "entry.py"
+    assert main_source(path, settles=True) == b"import gc;__import__('_jiffy').settle()\nx = 1\nimport sys\n"
+    write(tmp_path, entry="x = 1\nimport sys\n")
+    assert main_source(path, settles=True) == path.read_bytes()

@@ -114,3 +114,52 @@ def test_the_lists_of_built_in_modules_are_true_for_this_firmware(board: Emulate
     finds_file = dict(zip(answer[::2], answer[1::2], strict=True))
     assert len(names) > 25
     assert finds_file == {name: str(name in EXTENSIBLE) for name in names}
+
+
+def complaint(board: EmulatedBoard, captured: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The status of the command, and what it says behind its account of the transfer."""
+    captured.readouterr()
+    status = main([*words, "--port", board.port])
+    return status, captured.readouterr().err
+
+
+def test_data_files_that_a_single_file_misses_are_named(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write("p/page.html", "<p>")
+    entry = write("p/main.py", "with open('page.html') as page:\n    print(page.read())\n")
+    status, told = complaint(board, capfd, "run", entry)
+    assert status == 1
+    assert told.splitlines()[-2:] == [
+        "OSError: [Errno 2] ENOENT",
+        "jiffy: page.html stayed on this computer: a single file takes no data files along, "
+        "a folder with main.py in it takes all",
+    ]
+    status, told = complaint(board, capfd, "run", "p", "--exclude", "*.html")
+    assert status == 1
+    assert told.splitlines()[-1] == "jiffy: page.html stayed on this computer: excluded by .jiffyignore or --exclude"
+
+
+def test_an_error_about_no_file_of_ours_gets_no_hint(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:
+    write("page.html", "<p>")
+    entry = write("main.py", "PAGE = 'page.html'\nopen('other.html' if PAGE else '')\n")
+    assert complaint(board, capfd, "run", entry)[1].splitlines()[-1].startswith("jiffy: page.html")
+    entry = write("main.py", "PAGE = 'page.html'\nraise ValueError(PAGE)\n")
+    assert complaint(board, capfd, "run", entry)[1].splitlines()[-1] == "ValueError: page.html"
+
+
+def test_what_a_program_forgets_is_told_before_it_is_sent(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    entry = write(
+        "p/main.py",
+        "import kernel as asyncio\n\n\n"
+        "async def main():\n    asyncio.sleep(0)\n    print('ran')\n\n\nasyncio.run(main())\n",
+    )
+    for verb in ("run", "deploy"):
+        status, told = complaint(board, capfd, verb, entry)
+        assert status == 0
+        assert told.startswith(
+            "jiffy: warning: p/main.py, line 5: asyncio.sleep() does nothing until it is awaited: "
+            "write `await asyncio.sleep(...)`\n"
+        )

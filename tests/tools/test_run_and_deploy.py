@@ -166,7 +166,7 @@ def test_a_fault_on_the_wire_does_not_reach_the_program(capfd: pytest.CaptureFix
     Path("app").mkdir()
     Path("app/main.py").write_text("with open('data.txt') as file:\n    print(file.read() == 'some text ' * 900)\n")
     Path("app/data.txt").write_text("some text " * 900)
-    status = main(["run", "--port", "emulated", "--fault", fault, "app"])
+    status = main(["run", "--port", f"emulated:?fault={fault}", "app"])
     captured = capfd.readouterr()
     # Repaired, or told: a wrong file never.
     assert (status, captured.out) == (0, "True\n") or (

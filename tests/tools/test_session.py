@@ -94,7 +94,7 @@ def test_a_port_that_appears_late_is_waited_for(board: EmulatedBoard, tmp_path: 
     port = tmp_path / "late"
     appears = threading.Timer(0.2, os.symlink, (board.port, port))
     appears.start()
-    with Session.open(open_serial(str(port), timeout_s=10)) as session:
+    with Session.open(open_serial(str(port), wait_s=10)) as session:
         assert session.execute("print(kept)") == b"from before\r\n"
     appears.join()
 

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import INTERRUPTED, BoardException, JiffyError
-from jiffy.line.ports import emulated
+from jiffy.line.emulated import emulated
 from jiffy.line.transport import open_serial
 from jiffy.protocol.raw_repl import END
 from jiffy.session.session import Session

@@ -1,44 +1,13 @@
-"""The ports of this computer, and the emulated board as one of them."""
+"""The serial ports of this computer, and which of them are boards."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jiffy.errors import NoSuchPort, PortBusy, UsageError
+from jiffy.errors import NoSuchPort
+from jiffy.line.usb_ids import board_maker, chip
 
 if TYPE_CHECKING:
     from serial.tools.list_ports_common import ListPortInfo
-
-    from board.emulated.launcher import EmulatedBoard
-
-LINE_SETTINGS = ("baud", "latency_ms", "rx_buffer", "faults")
-
-# USB vendors of boards that run MicroPython and of the serial chips on them.
-KNOWN_VENDORS = {
-    0x2E8A: "Raspberry Pi",
-    0xF055: "MicroPython",
-    0x303A: "Espressif",
-    0x239A: "Adafruit",
-    0x2341: "Arduino",
-    0x0D28: "Arm DAPLink (micro:bit)",
-    0x10C4: "Silicon Labs CP210x",
-    0x1A86: "WCH CH34x",
-    0x0403: "FTDI",
-    0x1B4F: "SparkFun",
-    0x16C0: "Teensy",
-    0x1366: "SEGGER",
-}
-
-
-def automatic(attached: "Iterable[ListPortInfo]") -> str:
-    """The path of the one port whose USB vendor makes boards for MicroPython, or the serial chips on them; raises
-    NoSuchPort when there are none or several."""
-    boards = sorted(port for port in attached if port.vid in KNOWN_VENDORS)
-    if len(boards) == 1:
-        return str(boards[0].device)
-    if not boards:
-        raise NoSuchPort("no known board is attached: connect one, or name its port with --port")
-    names = ", ".join(f"{board.device} ({board.description})" for board in boards)
-    raise NoSuchPort(f"several boards are attached: {names}; choose one with --port")
 
 
 def attached() -> "list[ListPortInfo]":
@@ -48,19 +17,54 @@ def attached() -> "list[ListPortInfo]":
     return sorted(list_ports.comports())
 
 
+def boards(ports: "Iterable[ListPortInfo]") -> "list[ListPortInfo]":
+    """Those whose USB ids are a board's."""
+    return sorted(port for port in ports if board_maker(port.vid, port.pid))
+
+
+def automatic(ports: "Iterable[ListPortInfo]") -> str | None:
+    """The path of the one known board among ``ports``, None when there is none; raises NoSuchPort for several."""
+    found = boards(ports)
+    if len(found) > 1:
+        names = ", ".join(described(port) for port in found)
+        raise NoSuchPort(f"several boards are attached: {names}; choose one with --port")
+    return str(found[0].device) if found else None
+
+
+def by_serial_number(number: str, ports: "Iterable[ListPortInfo]") -> str:
+    """The path of the port whose device has this serial number. Raises NoSuchPort."""
+    listed = list(ports)
+    for port in listed:
+        if (port.serial_number or "").lower() == number.lower():
+            return str(port.device)
+    numbers = ", ".join(f"{port.device} is id:{port.serial_number}" for port in listed if port.serial_number)
+    there = f"; of what is attached, {numbers}" if numbers else ": no port with a serial number is"
+    raise NoSuchPort(f"no board with the serial number {number} is attached{there}")
+
+
+def how_to_name_one(ports: "Iterable[ListPortInfo]") -> str:
+    """What a user can do where no known board is attached."""
+    chips = [port for port in ports if chip(port.vid)]
+    if not chips:
+        return "connect it, or name its port with --port (`jiffy ports` lists them)"
+    names = ", ".join(described(port) for port in chips)
+    return (
+        f"{names} may be one, but such a chip stands before many things: name it with --port, or once and for all as "
+        f'port = "{chips[0].device}" under [tool.jiffy] in pyproject.toml'
+    )
+
+
+def described(port: "ListPortInfo") -> str:
+    """For example ``/dev/ttyACM0 (Raspberry Pi, id:E6614103)``."""
+    what = board_maker(port.vid, port.pid) or chip(port.vid) or port.description
+    number = f", id:{port.serial_number}" if port.serial_number else ""
+    return f"{port.device} ({what}{number})"
+
+
 def usb_vendor(address: str) -> int | None:
     """The USB vendor of what is attached as ``address``, where it is a USB device."""
     return next((port.vid for port in attached() if port.device == address), None)
 
 
-def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
-    """A started emulated board with the settings that are not None. Raises UsageError for settings that make no sense,
-    PortBusy for a flash that another board has, NoSuchPort when no board can run on this computer."""
-    from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
-
-    given = {name: value for name, value in settings.items() if value is not None}
-    try:
-        return EmulatedBoard(flash_path, **given)
-    except EmulatedBoardError as error:
-        kinds = {"FlashInUse": PortBusy, "InterpreterMissing": NoSuchPort, "": NoSuchPort}
-        raise kinds.get(error.kind, UsageError)(str(error)) from None
+def is_behind_a_chip(address: str) -> bool:
+    return bool(chip(usb_vendor(address)))

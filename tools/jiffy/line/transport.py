@@ -5,8 +5,6 @@ that prints without end cannot block both sides.
 """
 
 import errno
-import grp
-import os
 import select
 import time
 from collections.abc import Callable
@@ -14,23 +12,15 @@ from typing import Protocol
 
 import serial
 
-from jiffy.errors import (
-    ConnectionLost,
-    JiffyError,
-    NoPermission,
-    NoSuchPort,
-    NotSupported,
-    PortBusy,
-    TimedOut,
-    UsageError,
-)
+from jiffy.errors import ConnectionLost, JiffyError, NoSuchPort, NotSupported, TimedOut
 from jiffy.line.deadline import SLICE_S
 from jiffy.line.keyboard import Keyboard
+from jiffy.line.serial_port import ControlLines, open_port
 
 READ_SIZE = 4096
 DEFAULT_TIMEOUT_S = 10.0
 POLL_S = 0.01
-REOPEN_EVERY_S = 0.05
+APPEARS_POLL_S = 0.05
 DEFAULT_BAUD = 115_200
 
 
@@ -86,6 +76,11 @@ class SerialTransport(Transport):
         port.timeout = 0
         # With a descriptor, `write` sends what goes at once and waits itself.
         port.write_timeout = self._timeout_s if self._descriptor is None else 0
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the port may be there again after it was lost."""
+        return self._open_again is not None
 
     def now(self) -> float:
         return time.monotonic()
@@ -143,9 +138,9 @@ class SerialTransport(Transport):
         while self._open_again is not None and self.now() < deadline:
             try:
                 self._use(self._open_again())
-            except (OSError, ValueError):
+            except JiffyError:
                 self.on_wait()
-                time.sleep(REOPEN_EVERY_S)
+                time.sleep(APPEARS_POLL_S)
             else:
                 return True
         return False
@@ -207,40 +202,36 @@ def _descriptor(port: serial.SerialBase) -> int | None:
         return None
 
 
-def open_serial(address: str, *, baud: int = DEFAULT_BAUD, timeout_s: float = 0.0) -> SerialTransport:
-    """Open a device path or pyserial URL for this process alone; a port that is not there yet may come within
-    ``timeout_s``. Raises NoSuchPort, PortBusy, NoPermission."""
+def open_serial(
+    where: str | Callable[[], str],
+    *,
+    baud: int = DEFAULT_BAUD,
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+    wait_s: float = 0.0,
+    lines: ControlLines | None = None,
+    share: bool = False,
+    comes_back: bool = True,
+) -> SerialTransport:
+    """A line to a device path or pyserial URL, or to the one that ``where`` finds each time it is opened.
 
-    def open_port() -> serial.SerialBase:
-        return serial.serial_for_url(address, baud, timeout=0, exclusive=True)
+    timeout_s   how long a write may wait; wait_s: for how long a port that is not there yet is waited for
+    share       another program may have the port open as well
+    comes_back  whether the port may be there again after it was lost
+    Raises NoSuchPort, PortBusy, NoPermission, UsageError.
+    """
 
-    deadline = time.monotonic() + timeout_s
+    def address() -> str:
+        return where() if callable(where) else where
+
+    def opened(path: str) -> serial.SerialBase:
+        return open_port(path, baud, lines or ControlLines(), share=share)
+
+    deadline = time.monotonic() + wait_s
     while True:
         try:
-            return SerialTransport(open_port(), address, open_again=open_port)
-        except (OSError, ValueError) as error:
-            problem = open_error(address, error)
-            if not isinstance(problem, NoSuchPort) or time.monotonic() >= deadline:
-                raise problem from None
-        time.sleep(0.05)
-
-
-def open_error(address: str, error: Exception) -> JiffyError:
-    """The error for people behind a failure to open ``address``."""
-    number = getattr(error, "errno", None)
-    if isinstance(error, ValueError):
-        return UsageError(f"{address} is not a port: {error}")
-    if number in (errno.EACCES, errno.EPERM):
-        return NoPermission(f"no permission to open {address}: {permission_advice(address)}", str(error))
-    if number in (errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK) or "exclusively lock" in str(error):
-        return PortBusy(f"{address} is in use by another program: close it there first", str(error))
-    return NoSuchPort(f"no such port: {address}; `jiffy ports` lists what is attached", str(error))
-
-
-def permission_advice(path: str) -> str:
-    """Which group may open ``path``, and the command that joins it."""
-    try:
-        group = grp.getgrgid(os.stat(path).st_gid).gr_name
-    except (OSError, KeyError):
-        return "ask the administrator of this computer"
-    return f"it belongs to the group {group}; run `sudo usermod -aG {group} $USER` and log in again"
+            found = address()
+            return SerialTransport(opened(found), found, timeout_s, (lambda: opened(address())) if comes_back else None)
+        except NoSuchPort:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(APPEARS_POLL_S)

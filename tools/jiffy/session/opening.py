@@ -1,33 +1,96 @@
 """Which board a command means: the line to it, and the session on it."""
 
 import argparse
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
-from jiffy.errors import UsageError
-from jiffy.line.ports import LINE_SETTINGS, attached, automatic, emulated
-from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.errors import NoSuchPort, UsageError
+from jiffy.line.emulated import emulated_at, is_emulated
+from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one
+from jiffy.line.serial_port import ControlLines
+from jiffy.line.transport import DEFAULT_BAUD, SerialTransport, open_serial
+from jiffy.line.words import tell
 from jiffy.session.clock import set_clock
 from jiffy.session.session import Session
+from jiffy.session.settings import Settings, read_settings
+
+EMULATED = "emulated"
+AUTO = "auto"
 
 
 @contextmanager
 def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
-    """The line to the port that ``arguments`` name; an emulated board lives as long as the line."""
-    address = arguments.port
-    settings = {name: getattr(arguments, name) for name in LINE_SETTINGS}
-    if address == "emulated" or address.startswith("emulated:"):
-        with emulated(address.partition(":")[2] or None, **settings) as board:
-            yield from _opened(board.port, arguments)
-        return
-    if any(value is not None for value in settings.values()):
-        raise UsageError(f"{address} has a line of its own: --baud and its kin are for an emulated board")
-    yield from _opened(automatic(attached()) if address == "auto" else address, arguments)
+    """The line to the board that ``arguments`` name, or that is meant without a name; an emulated board lives as long
+    as the line."""
+    settings = read_settings(_subject(arguments))
+    name = arguments.port if arguments.port is not None else settings.port
+    if name is None:
+        name = _what_no_name_means(arguments)
+    name = settings.boards.get(name, name)
+    if is_emulated(name):
+        with emulated_at(name, arguments.baud) as board:
+            yield from _opened(board.port, arguments, None)
+    else:
+        # Found again each time that it is opened: a board that was replugged may have another path.
+        yield from _opened(lambda: address_of(name, settings), arguments, settings.baud)
 
 
-def _opened(address: str, arguments: argparse.Namespace) -> Iterator[SerialTransport]:
-    transport = open_serial(address, timeout_s=arguments.timeout_s)
+def address_of(name: str, settings: Settings) -> str:
+    """The path or URL of the board that is called ``name``. Raises NoSuchPort, UsageError."""
+    if name == AUTO:
+        return _the_one_board()
+    if name.startswith("id:"):
+        return by_serial_number(name.removeprefix("id:"), attached())
+    if not name:
+        raise UsageError("the port's name is empty: `jiffy ports` lists what there is")
+    if _is_bare_word(name):
+        names = f"; the settings name {', '.join(sorted(settings.boards))}" if settings.boards else ""
+        raise NoSuchPort(f"no such port, and no board of that name in the settings: {name}{names}; see `jiffy ports`")
+    return name
+
+
+def _is_bare_word(name: str) -> bool:
+    """Whether it is neither a path that exists nor one that looks like a path, a URL, or a port of Windows."""
+    looks_like_one = any(mark in name for mark in "/\\:") or name.upper().startswith("COM")
+    return not looks_like_one and not os.path.exists(name)
+
+
+def _the_one_board() -> str:
+    address = automatic(attached())
+    if address is None:
+        raise NoSuchPort(f"no known board is attached: {how_to_name_one(attached())}")
+    return address
+
+
+def _what_no_name_means(arguments: argparse.Namespace) -> str:
+    ports = attached()
+    if automatic(ports) is not None or arguments.wait_s:
+        return AUTO
+    if not arguments.works_without_a_board:
+        raise NoSuchPort(
+            f"no known board is attached: {how_to_name_one(ports)}; `jiffy emulate` starts an emulated one that stays, "
+            "and prints its port"
+        )
+    tell("no board is attached: this is an emulated one, which ends with the command")
+    return EMULATED
+
+
+def _opened(
+    where: str | Callable[[], str], arguments: argparse.Namespace, baud: int | None
+) -> Iterator[SerialTransport]:
+    lines = ControlLines(*(None if word is None else word == "on" for word in (arguments.dtr, arguments.rts)))
+    transport = open_serial(
+        where,
+        baud=arguments.baud or baud or DEFAULT_BAUD,
+        timeout_s=arguments.timeout_s,
+        wait_s=arguments.wait_s,
+        lines=lines,
+        share=arguments.share,
+        comes_back=callable(where),
+    )
     try:
         yield transport
     finally:
@@ -40,3 +103,9 @@ def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
         set_clock(session, datetime.now())
         yield session
+
+
+def _subject(arguments: argparse.Namespace) -> Path:
+    """What the command is about: the settings are looked for from there upwards."""
+    program: Path | None = getattr(arguments, "program", None)
+    return Path.cwd() if program is None else program

@@ -9,9 +9,9 @@ import os
 import sys
 import time
 
-from jiffy.errors import ConnectionLost, JiffyError
+from jiffy.errors import ConnectionLost
 from jiffy.line.keyboard import open_keyboard
-from jiffy.line.transport import SerialTransport, open_serial
+from jiffy.line.transport import SerialTransport
 
 LEAVE = b"\x1d"
 FIRST_ANSWER_S = 3.0
@@ -89,14 +89,7 @@ class Terminal:
         """Open the port again when it is back; Ctrl-] raises instead."""
         name = self._transport.name
         self._say(f"\r\njiffy: the connection to {name} was lost; waiting for it to come back, Ctrl-] leaves")
-        self._transport.close()
-        while True:
+        while not self._transport.reopen(0.1):
             if LEAVE in self._keyboard.read(0):
                 raise ConnectionLost(f"the connection to {name} was lost")
-            try:
-                self._transport = open_serial(name)
-            except JiffyError:
-                time.sleep(0.1)
-            else:
-                self._say(f"jiffy: {name} is back")
-                return
+        self._say(f"jiffy: {name} is back")

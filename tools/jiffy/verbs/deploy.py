@@ -2,22 +2,21 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
 from jiffy.show.deploy_view import TransferView
+from jiffy.verbs.programs import add_program_arguments, program_of
 from jiffy.work.deploy import install
-from jiffy.work.program import collect
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("program", metavar="PROGRAM", type=Path, help="a file, or a folder with main.py")
+    add_program_arguments(parser)
     add_board_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    program = collect(arguments.program)
+    program = program_of(arguments)
     with open_board(arguments) as session, TransferView(sys.stdout) as view:
         installed = install(session, program, boots=True, on_progress=view.update)
         view.close(installed)

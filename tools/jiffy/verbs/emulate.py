@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiffy.cli import add_line_arguments
 from jiffy.errors import ConnectionLost, PortBusy, UsageError
-from jiffy.line.ports import LINE_SETTINGS, emulated
+from jiffy.line.emulated import LINE_SETTINGS, emulated
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

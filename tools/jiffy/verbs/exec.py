@@ -12,7 +12,7 @@ from jiffy.work.console_output import stream
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help="the code, or - to read it from standard input")
-    add_board_arguments(parser)
+    add_board_arguments(parser, works_without_a_board=True)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,47 +1,53 @@
-"""``jiffy ports``: list the serial ports."""
+"""``jiffy ports``: list the serial ports, and which of them are boards."""
 
 import argparse
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jiffy.line.ports import KNOWN_VENDORS, attached
-from jiffy.show.screen import show
+from jiffy.line.ports import attached
+from jiffy.line.usb_ids import board_maker, chip
+from jiffy.show.listing import add_json_argument, print_json, print_rows
 
 if TYPE_CHECKING:
-    from rich.table import Table
     from serial.tools.list_ports_common import ListPortInfo
+
+EMULATED = ("emulated", "board", "", "", "the emulated board, started when it is used")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """It has none."""
+    add_json_argument(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    rows = [_row(port) for port in attached()]
-    rows.append(("emulated", "", "the emulated board, started when it is used"))
-    if sys.stdout.isatty():
-        show(table(rows))
+    ports = attached()
+    if arguments.json:
+        print_json([as_data(port) for port in ports])
     else:
-        for row in rows:
-            print("\t".join(row))
+        print_rows(("port", "kind", "usb", "name it as", "what"), [*map(_row, ports), EMULATED])
     return 0
 
 
-def _row(port: "ListPortInfo") -> tuple[str, str, str]:
-    if port.vid is None:
-        return port.device, "", port.description or ""
-    maker = KNOWN_VENDORS.get(port.vid, port.manufacturer or "")
-    description = " ".join(part for part in (maker, port.description or "", port.serial_number or "") if part)
-    return port.device, f"{port.vid:04x}:{port.pid:04x}", description
+def as_data(port: "ListPortInfo") -> dict[str, Any]:
+    """What ``--json`` tells of a port; None where the system does not know."""
+    return {
+        "port": port.device,
+        "kind": kind(port),
+        "usb_vendor_id": port.vid,
+        "usb_product_id": port.pid,
+        "serial_number": port.serial_number,
+        "maker": board_maker(port.vid, port.pid) or port.manufacturer,
+        "description": port.description,
+    }
 
 
-def table(rows: list[tuple[str, str, str]]) -> "Table":
-    from rich.table import Table
-    from rich.text import Text
+def kind(port: "ListPortInfo") -> str:
+    """``board`` is taken without being named, ``chip`` may have a board behind it, ``port`` is all else."""
+    if board_maker(port.vid, port.pid):
+        return "board"
+    return "chip" if chip(port.vid) else "port"
 
-    result = Table(box=None, pad_edge=False)
-    for heading in ("port", "usb", "what"):
-        result.add_column(heading, style="cyan" if heading == "port" else None)
-    for row in rows:
-        result.add_row(*map(Text, row))
-    return result
+
+def _row(port: "ListPortInfo") -> tuple[str, str, str, str, str]:
+    usb = "" if port.vid is None else f"{port.vid:04x}:{port.pid:04x}"
+    name = f"id:{port.serial_number}" if port.serial_number else ""
+    maker = board_maker(port.vid, port.pid) or chip(port.vid) or port.manufacturer or ""
+    return port.device, kind(port), usb, name, " ".join(part for part in (maker, port.description or "") if part)

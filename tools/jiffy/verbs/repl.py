@@ -8,10 +8,10 @@ from jiffy.show.terminal import Terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_board_arguments(parser)
+    add_board_arguments(parser, works_without_a_board=True)
 
 
 def run(arguments: argparse.Namespace) -> int:
     with open_transport(arguments) as transport:
-        Terminal(transport, reconnects=not arguments.port.startswith("emulated")).run()
+        Terminal(transport, reconnects=transport.comes_back).run()
     return 0

@@ -2,25 +2,24 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import TimedOut
 from jiffy.session.opening import open_board
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
+from jiffy.verbs.programs import add_program_arguments, program_of
 from jiffy.work.deploy import install
-from jiffy.work.program import collect
 from jiffy.work.running import run_program
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("program", metavar="PROGRAM", type=Path, help="a file, or a folder with main.py")
-    add_board_arguments(parser)
+    add_program_arguments(parser)
+    add_board_arguments(parser, works_without_a_board=True)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    program = collect(arguments.program)
+    program = program_of(arguments)
     with open_board(arguments) as session:
         start_fresh(session)
         # Standard output belongs to the program.

@@ -12,12 +12,14 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from jiffy.errors import UsageError
 from jiffy.work.program import Program
 from jiffy.work.sources import content, parsed, source
 
+SETTLE = b";__import__('_jiffy').settle()"
 COMPILERS_AT_ONCE = 4
 COMPILER_TIMEOUT_S = 60
 ARCHITECTURE_SHIFT = 2
@@ -72,7 +74,9 @@ class Compilation:
     def _source(self, path: str) -> bytes:
         """The source as it is compiled."""
         local = self.program.files[path]
-        return main_source(local) if path == self.program.entry_path else source(local)
+        if path != self.program.entry_path:
+            return source(local)
+        return main_source(local, settles=self.program.brings_jiffy)
 
 
 class NotForMicroPython(UsageError):
@@ -83,15 +87,29 @@ class NotForMicroPython(UsageError):
         self.line = line
 
 
-def main_source(local: Path) -> bytes:
-    """The source with ``__name__`` replaced by ``"__main__"``: on the board the entry is imported, not run. Lines
-    stay as they are."""
+def main_source(local: Path, *, settles: bool = False) -> bytes:
+    """The entry's source as the board imports it: ``__name__`` is ``"__main__"``, since it is not run there, and what
+    it imports at first is followed, with ``settles``, by a word to the collector of garbage. Lines stay as they are."""
+    tree = parsed(local)
     lines = source(local).splitlines(keepends=True)
-    places = [node for node in ast.walk(parsed(local)) if isinstance(node, ast.Name) and node.id == "__name__"]
-    for node in sorted(places, key=lambda node: node.col_offset, reverse=True):
-        line = lines[node.lineno - 1]
-        lines[node.lineno - 1] = line[: node.col_offset] + b'"__main__"' + line[node.end_col_offset :]
+    edits = [
+        (node.lineno, node.col_offset, node.end_col_offset or 0, b'"__main__"')
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == "__name__"
+    ]
+    if settles and (last := last_leading_import(tree)):
+        edits.append((last.end_lineno or 0, last.end_col_offset or 0, last.end_col_offset or 0, SETTLE))
+    for number, start, end, text in sorted(edits, reverse=True):
+        line = lines[number - 1]
+        lines[number - 1] = line[:start] + text + line[end:]
     return b"".join(lines)
+
+
+def last_leading_import(tree: ast.Module) -> ast.stmt | None:
+    """The last of the imports with which a module begins, behind its docstring."""
+    body = tree.body[ast.get_docstring(tree, clean=False) is not None :]
+    imports = list(takewhile(lambda statement: isinstance(statement, ast.Import | ast.ImportFrom), body))
+    return imports[-1] if imports else None
 
 
 def compiled(text: bytes, name: str, mpy: int) -> bytes | None:

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jiffy.errors import UsageError
-from jiffy.work.checks import LIBRARY, MODULE_SUFFIXES, check_entry, check_files
+from jiffy.work.checks import LIBRARY, MODULE_SUFFIXES, TAKEN, check_entry, check_files
 from jiffy.work.project_files import IGNORE_FILE, ProjectFiles
 from jiffy.work.sources import imported_modules
 
@@ -28,6 +28,8 @@ HOST_ONLY_PACKAGES = frozenset({"board.emulated"})
 HOST_ONLY_SUFFIX = "_cpython"
 CONSOLE = "drivers.console"
 """Goes along with the kernel, so that ``jiffy ps`` works on every program."""
+JIFFY_FOLDER = Path(__file__).resolve().parent.parent / "device" / TAKEN
+"""What Jiffy itself needs beside a program, under a name that no project takes."""
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Program:
 
     entry: Path
     files: dict[str, Path] = field(default_factory=dict)
+    is_folder: bool = False
+    """All files of the entry's folder, not only what it imports."""
 
     @property
     def entry_path(self) -> str:
@@ -54,7 +58,13 @@ class Program:
     @property
     def has_console(self) -> bool:
         """Whether our console went along; a project's own drivers.console is none."""
-        return is_shipped(CONSOLE.replace(".", "/") + ".py", self.files)
+        console = f"{TAKEN}/console.py" if self.brings_jiffy else CONSOLE.replace(".", "/") + ".py"
+        return is_shipped(console, self.files)
+
+    @property
+    def brings_jiffy(self) -> bool:
+        """Whether the package that Jiffy itself needs went along."""
+        return f"{TAKEN}/__init__.py" in self.files
 
     @property
     def own_files(self) -> list[str]:
@@ -78,7 +88,7 @@ def collect(path: Path, excluded: Sequence[str] = ()) -> Program:
     Raises UsageError when there is none, when a file of it is not Python, and for what no board could import."""
     if path.is_dir():
         own = ProjectFiles(path, excluded)
-        program = Program(path / "main.py", own.all())
+        program = Program(path / "main.py", own.all(), is_folder=True)
         if "main.py" not in program.files:
             raise UsageError(_without_main(path))
     elif path.is_file():
@@ -88,6 +98,8 @@ def collect(path: Path, excluded: Sequence[str] = ()) -> Program:
     else:
         raise UsageError(f"no such program: {path}")
     _Walk(program, own).run()
+    if not any(path.startswith(f"{TAKEN}/") for path in program.files):
+        program.files.update(what_jiffy_needs(program.files))
     check_files(program.files, program.own_files)
     return program
 
@@ -114,7 +126,7 @@ class _Walk:
             # The kernel goes along whole and imports nothing outside itself: nothing to learn from it.
             is_kernel = path.startswith("kernel/") and is_shipped(path, self._program.files)
             modules = set() if is_kernel else set(imported_modules(source, package_of(path)))
-            if any(module.partition(".")[0] == "kernel" for module in modules):
+            if not JIFFY_FOLDER.is_dir() and any(module.partition(".")[0] == "kernel" for module in modules):
                 modules.add(CONSOLE)
             for module in sorted(modules - self._seen):
                 waiting += self._add(module)
@@ -147,7 +159,7 @@ class _Walk:
         for folder in ("", f"{LIBRARY}/"):
             for suffix in MODULE_SUFFIXES:
                 if found := self._own.find(folder + stem + suffix):
-                    return folder + stem + suffix, found
+                    return None if self._is_ours_for_hosts(stem + suffix, found) else (folder + stem + suffix, found)
             if self._has_whole(folder + package):
                 return None
         path = f"{stem}.py"
@@ -156,9 +168,22 @@ class _Walk:
         found = shipped_folder(package).parent / path
         return (path, found) if found.is_file() else None
 
+    def _is_ours_for_hosts(self, path: str, found: Path) -> bool:
+        """For programs that stand in Jiffy's own clone."""
+        return is_host_only(path) and is_shipped(path, {path: found.absolute()})
+
     def _has_whole(self, stem: str) -> bool:
         """Whether the program has a module, or a package with ``__init__.py``, to which nothing is added."""
         return any(self._own.find(f"{stem}{end}{suffix}") for end in ("", "/__init__") for suffix in MODULE_SUFFIXES)
+
+
+def what_jiffy_needs(files: dict[str, Path]) -> dict[str, Path]:
+    """The package that starts these files, reads the line for them and answers on it, by its paths on the board. A
+    project's own drivers do not matter to it."""
+    found = {f"{TAKEN}/{local.name}": local for local in sorted(JIFFY_FOLDER.glob("*.py"))}
+    names = ("line", "console") if is_shipped("kernel/__init__.py", files) else ("line",)
+    ours = {f"{TAKEN}/{name}.py": shipped_folder("drivers") / f"{name}.py" for name in names}
+    return {**found, **ours} if found else {}
 
 
 def is_host_only(path: str) -> bool:
@@ -171,6 +196,8 @@ def is_host_only(path: str) -> bool:
 def is_shipped(path: str, files: dict[str, Path]) -> bool:
     """Whether the file with this path on the board is ours, not the program's own of that name."""
     package = path.partition("/")[0]
+    if package == TAKEN:
+        return files.get(path, Path()).parent in (JIFFY_FOLDER, shipped_folder("drivers"))
     return package in SHIPPED_PACKAGES and files.get(path) == shipped_folder(package).parent / path
 
 

@@ -7,6 +7,7 @@ from jiffy.errors import INTERRUPTED
 from jiffy.session.session import Session
 from jiffy.work.compile import main_source
 from jiffy.work.console_output import Printer, stop
+from jiffy.work.data_files import hint
 from jiffy.work.deploy import Installed, start_code
 
 EXIT_NAME = "JiffyExit"
@@ -66,4 +67,6 @@ def with_local_names(error: str, installed: Installed) -> str:
     names = installed.program.local_names()
     # What went as source is named by where it lies.
     names |= {f"{installed.folder}/{path}": name for path, name in names.items()}
-    return re.sub(r'File "([^"]+)"', lambda found: f'File "{names.get(found[1], found[1])}"', own)
+    return re.sub(r'File "([^"]+)"', lambda found: f'File "{names.get(found[1], found[1])}"', own) + hint(
+        installed.program, own
+    )
