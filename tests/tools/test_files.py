@@ -1,0 +1,358 @@
+"""The verbs for files as people use them, against the emulated board."""
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from board.emulated.launcher import EmulatedBoard
+from jiffy.line.transport import open_serial
+from jiffy.session.session import Session
+from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.remote_reading import RemoteReader
+from tests.tools.command_line import Jiffy
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[str]:
+    with EmulatedBoard() as running:
+        yield running.port
+
+
+@pytest.fixture
+def jiffy(port: str, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Jiffy:
+    """On a board without files."""
+    command = Jiffy(capsysbinary, monkeypatch).on(port)
+    command("rm", "-r", "/", "--yes")
+    return command
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with some files: a.py, b.py, kk/x.txt, kk/deep/y.txt, kk/empty/."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.py", "b.py", "kk/x.txt", "kk/deep/y.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"this is {name}\n")
+    (tmp_path / "kk/empty").mkdir()
+    return tmp_path
+
+
+WHOLE = ["deep/", "deep/y.txt", "empty/", "x.txt"]
+
+
+def names(jiffy: Jiffy, *words: str) -> list[str]:
+    """What ``ls`` lists, without the sizes."""
+    return [line.split(None, 1)[1] for line in jiffy("ls", *words).decode().splitlines()]
+
+
+def test_paths_start_at_the_root_whatever_the_current_folder_is(jiffy: Jiffy, here: Path) -> None:
+    jiffy("mkdir", "/sub")
+    jiffy("exec", "import os\nos.chdir('/sub')")
+    jiffy("put", "a.py")
+    assert names(jiffy) == ["a.py", "sub/"]
+    assert jiffy("cat", "a.py") == (here / "a.py").read_bytes()
+    jiffy("get", "a.py", "back.py")
+    jiffy("rm", "a.py")
+    assert names(jiffy) == ["sub/"]
+
+
+def test_a_colon_means_the_board(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", ":y.py")
+    jiffy("put", "b.py", ":")
+    assert names(jiffy, ":") == ["b.py", "y.py"]
+    jiffy("get", ":y.py", ":b.py")
+    assert (here / "y.py").read_bytes() == (here / "a.py").read_bytes()
+
+
+def test_what_leads_above_the_root_is_refused_before_the_board_is_asked(jiffy: Jiffy) -> None:
+    assert "above the root" in jiffy.fails("rm", "../boot.py", status=2)
+    assert "a path is empty" in jiffy.fails("rm", "", status=2)
+
+
+def test_several_files_are_put_as_the_shell_names_them(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "b.py")
+    assert "2 files sent to /" in jiffy.said
+    jiffy("put", "a.py", "b.py", "/lib/")
+    assert names(jiffy, "-r") == ["a.py", "b.py", "lib/", "lib/a.py", "lib/b.py"]
+    assert "end it with /" in jiffy.fails("put", "a.py", "b.py", "/new", status=11)
+
+
+def test_put_reads_standard_input(jiffy: Jiffy) -> None:
+    jiffy("put", "-", "/note.txt", given=b"from a pipe\n")
+    assert jiffy("cat", "note.txt") == b"from a pipe\n"
+    assert "has no name" in jiffy.fails("put", "-", status=2)
+    assert "has no name" in jiffy.fails("put", "-", "/lib/", status=2)
+
+
+def test_a_folder_put_under_a_name_means_the_same_the_second_time(jiffy: Jiffy, here: Path) -> None:
+    for _ in range(2):
+        jiffy("put", "kk", "/other")
+        said = jiffy.said
+        assert names(jiffy, "-r", "/other") == WHOLE
+    assert "0 files sent to /other, 2 unchanged" in said
+    jiffy("put", "kk", "/into/")
+    assert names(jiffy, "/into") == ["kk/"]
+    jiffy("put", "kk/.", "/content")
+    assert names(jiffy, "-r", "/content") == WHOLE
+
+
+def test_an_empty_folder_is_put(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk/empty")
+    assert names(jiffy) == ["empty/"]
+
+
+def test_a_folder_does_not_replace_a_file(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "/thing")
+    assert "/thing is a file" in jiffy.fails("put", "kk", "/thing", status=11)
+    assert "/thing is a file" in jiffy.fails("mkdir", "/thing/sub", status=11)
+    assert names(jiffy) == ["thing"]
+
+
+def test_two_sources_of_one_name_are_refused(jiffy: Jiffy, here: Path) -> None:
+    (here / "kk/a.py").touch()
+    assert "would become /lib/a.py" in jiffy.fails("put", "a.py", "kk/a.py", "/lib/", status=2)
+
+
+def test_put_leaves_out_what_is_excluded(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk", "--exclude", "deep", "--exclude", "*.tmp")
+    assert names(jiffy, "-r") == ["kk/", "kk/empty/", "kk/x.txt"]
+
+
+def test_a_folder_fetched_under_a_name_means_the_same_the_second_time(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk")
+    for _ in range(2):
+        jiffy("get", "/kk", "back")
+        back = sorted(path.relative_to(here / "back").as_posix() for path in (here / "back").rglob("*"))
+        assert back == ["deep", "deep/y.txt", "empty", "x.txt"]
+    jiffy("get", "/kk", "into/")
+    assert (here / "into/kk/x.txt").read_bytes() == (here / "kk/x.txt").read_bytes()
+
+
+def test_what_is_here_already_is_not_fetched_again(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk")
+    jiffy("get", "/kk", "back")
+    assert "2 files fetched" in jiffy.said
+    before = (here / "back/x.txt").stat()
+    (here / "back/deep/y.txt").write_text("THIS is kk/deep/y.txt\n")
+    jiffy("get", "/kk", "back")
+    assert "1 file fetched to back, 1 unchanged" in jiffy.said
+    assert (here / "back/x.txt").stat() == before
+    assert (here / "back/deep/y.txt").read_bytes() == (here / "kk/deep/y.txt").read_bytes()
+
+
+def test_a_fetched_file_keeps_the_permissions_of_the_one_it_replaces(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py")
+    (here / "back.py").write_text("old")
+    (here / "back.py").chmod(0o750)
+    jiffy("get", "a.py", "back.py")
+    assert stat.S_IMODE((here / "back.py").stat().st_mode) == 0o750
+    assert sorted(path.name for path in here.iterdir()) == ["a.py", "b.py", "back.py", "kk"]
+
+
+def test_a_link_in_the_folder_here_leads_nothing_outside(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk")
+    (here / "back").mkdir()
+    (here / "outside").mkdir()
+    (here / "back/deep").symlink_to(here / "outside")
+    assert "would lie outside" in jiffy.fails("get", "/kk", "back", status=12)
+    assert os.listdir(here / "outside") == []
+
+
+def test_patterns_are_the_shells(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "b.py")
+    jiffy("put", "kk")
+    jiffy("put", "a.py", "/odd[1].py")
+    jiffy("get", "/[ab].py", "found/")
+    assert sorted(os.listdir(here / "found")) == ["a.py", "b.py"]
+    jiffy("get", "**/*.txt", "texts/")
+    assert sorted(os.listdir(here / "texts")) == ["x.txt", "y.txt"]
+    assert jiffy("cat", "/kk/*.txt") == b"this is kk/x.txt\n"
+    jiffy("rm", "odd[1].py")
+    jiffy("rm", "*.py")
+    assert names(jiffy) == ["kk/"]
+    assert "nothing on the board matches /*.py" in jiffy.fails("rm", "*.py", status=11)
+
+
+def test_nothing_is_removed_or_fetched_when_one_of_several_is_not_there(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "b.py")
+    assert "/no is not on the board" in jiffy.fails("rm", "a.py", "no", "b.py", status=11)
+    jiffy("mkdir", "folder")
+    assert "use `jiffy rm -r`" in jiffy.fails("rm", "a.py", "folder", status=11)
+    assert names(jiffy) == ["a.py", "b.py", "folder/"]
+    assert "/no is not on the board" in jiffy.fails("get", "a.py", "no", "new/", status=11)
+    assert not (here / "new").exists()
+
+
+def test_everything_is_removed_only_when_it_was_said_twice(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "b.py")
+    for words in (["-r", "/"], ["-r", ":"], ["*"]):
+        assert "say --yes" in jiffy.fails("rm", *words, status=2)
+    assert names(jiffy) == ["a.py", "b.py"]
+    jiffy("rm", "-r", "/", "--yes")
+    assert names(jiffy) == []
+
+
+def test_a_file_is_listed_by_its_path(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk")
+    assert jiffy("ls", "/kk/x.txt").split() == [b"17", b"/kk/x.txt"]
+    assert names(jiffy, "/kk/x.txt", "/kk/deep") == ["/kk/x.txt", "/kk/deep/y.txt"]
+    assert names(jiffy, "/kk/*.txt") == ["/kk/x.txt"]
+
+
+def test_lists_and_sizes_are_told_as_json(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "kk")
+    assert json.loads(jiffy("ls", "--json", "/kk")) == [
+        {"path": "/kk/deep", "kind": "folder", "bytes": 0},
+        {"path": "/kk/empty", "kind": "folder", "bytes": 0},
+        {"path": "/kk/x.txt", "kind": "file", "bytes": 17},
+    ]
+    (flash,) = json.loads(jiffy("df", "--json"))
+    assert flash["path"] == "/"
+    assert 0 < flash["free_bytes"] < flash["total_bytes"]
+    assert jiffy("df").split()[-1] == b"/"
+
+
+def test_the_tree_is_drawn(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py")
+    jiffy("put", "kk")
+    drawn = jiffy("tree").decode().replace("\u2514", "`").replace("\u251c", "|").replace("\u2500", "-")
+    assert drawn.replace("\u2502", "|").splitlines() == [
+        "/",
+        "|-- a.py  13",
+        "`-- kk/",
+        "    |-- deep/",
+        "    |   `-- y.txt  22",
+        "    |-- empty/",
+        "    `-- x.txt  17",
+        "3 folders, 3 files",
+    ]
+
+
+def test_files_are_moved_on_the_board(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "b.py")
+    jiffy("mv", "a.py", "c.py")
+    jiffy("mv", "b.py", "c.py", "lib/")
+    assert names(jiffy, "-r") == ["lib/", "lib/b.py", "lib/c.py"]
+    jiffy("mv", "lib", "/other/place")
+    jiffy("mkdir", "lib")
+    jiffy("mv", "/other/place", "lib")
+    assert names(jiffy, "-r") == ["lib/", "lib/place/", "lib/place/b.py", "lib/place/c.py", "other/"]
+    assert "into itself" in jiffy.fails("mv", "lib", "lib/place", status=2)
+
+
+def test_files_are_copied_on_the_board(jiffy: Jiffy, here: Path) -> None:
+    content = os.urandom(70_000)
+    (here / "big.bin").write_bytes(content)
+    jiffy("put", "big.bin")
+    jiffy("cp", "big.bin", "copy.bin")
+    assert jiffy("cat", "copy.bin") == content
+    jiffy("put", "kk")
+    for _ in range(2):
+        jiffy("cp", "kk", "/again")
+        assert names(jiffy, "-r", "/again") == WHOLE
+    assert "into itself" in jiffy.fails("cp", "kk", "kk/inner", status=2)
+    assert "into itself" in jiffy.fails("cp", "big.bin", "big.bin", status=2)
+
+
+def test_a_sum_is_that_of_the_command(jiffy: Jiffy) -> None:
+    jiffy("put", "-", "/abc", given=b"abc")
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert jiffy("sha256sum", "abc").decode() == f"{digest}  /abc\n"
+    assert "is a folder" in jiffy.fails("sha256sum", "/", status=11)
+
+
+def test_sync_makes_a_folder_the_same(jiffy: Jiffy, here: Path) -> None:
+    jiffy("sync", "kk", "/same")
+    assert names(jiffy, "-r", "/same") == WHOLE
+    (here / "kk/x.txt").unlink()
+    (here / "kk/deep/y.txt").write_text("changed\n")
+    (here / "kk/empty").rmdir()
+    (here / "kk/empty").write_text("now a file\n")
+    (here / "kk/new").mkdir()
+    expected = (
+        b"send    /same/new\nsend    /same/deep/y.txt\nsend    /same/empty\nremove  /same/empty/\nremove  /same/x.txt\n"
+    )
+    assert jiffy("sync", "kk", "/same", "--dry-run") == expected
+    assert names(jiffy, "-r", "/same") == WHOLE
+    jiffy("sync", "kk", "/same")
+    assert names(jiffy, "-r", "/same") == ["deep/", "deep/y.txt", "empty", "new/"]
+    assert jiffy("cat", "/same/deep/y.txt") == b"changed\n"
+    assert jiffy("sync", "kk", "/same", "--dry-run") == b""
+
+
+def test_sync_neither_sends_nor_removes_what_is_excluded(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "-", "/kk/log.csv", given=b"1\n")
+    jiffy("sync", "kk", "--exclude", "*.csv", "--exclude", "empty")
+    assert names(jiffy, "-r", "/kk") == ["deep/", "deep/y.txt", "log.csv", "x.txt"]
+
+
+def test_sync_removes_nothing_from_the_root_without_a_word(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py", "/main.py")
+    assert "say --yes" in jiffy.fails("sync", "kk", "/", status=2)
+    assert names(jiffy) == ["main.py"]
+    jiffy("sync", "kk", "/", "--yes")
+    assert names(jiffy, "-r") == WHOLE
+
+
+def editor(here: Path, *lines: str) -> str:
+    """A command that edits the file it is given."""
+    script = here / "editor.sh"
+    script.write_text("\n".join(["#!/bin/sh", *lines]) + "\n")
+    return f"sh '{script}'"
+
+
+def test_edit_puts_back_what_was_changed(jiffy: Jiffy, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jiffy("put", "a.py")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", editor(here, 'echo more >> "$1"'))
+    jiffy("edit", "a.py")
+    assert jiffy("cat", "a.py") == b"this is a.py\nmore\n"
+    jiffy("edit", "/new/note.txt")
+    assert jiffy("cat", "/new/note.txt") == b"more\n"
+
+
+def test_edit_puts_back_nothing_that_is_the_same(jiffy: Jiffy, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", editor(here, "true"))
+    jiffy("edit", "none.txt")
+    assert jiffy.said == ""
+    assert names(jiffy) == []
+
+
+def test_edit_keeps_the_text_that_cannot_be_put_back(jiffy: Jiffy, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "large").write_bytes(os.urandom(2_000_000))
+    monkeypatch.setenv("VISUAL", editor(here, f'cp {here}/large "$1"'))
+    said = jiffy.fails("edit", "note.txt", status=7)
+    kept = Path(said.rstrip().rpartition("Your text is kept in ")[2])
+    assert kept.read_bytes() == (here / "large").read_bytes()
+    kept.unlink()
+    kept.parent.rmdir()
+
+
+def test_many_files_are_looked_at_compared_read_and_removed_in_few_turns(port: str, jiffy: Jiffy) -> None:
+    turns = []
+
+    class Counting(Session):
+        def execute(self, *words: object, **options: object) -> bytes:
+            turns.append(words)
+            return super().execute(*words, **options)  # type: ignore[arg-type]
+
+    with Counting.open(open_serial(port)) as session:
+        session.execute(
+            "import os\nos.mkdir('/many')\nfor n in range(50):\n with open('/many/%d'%n,'w')as f:f.write('x')"
+        )
+        folders = RemoteFolders(session)
+        reader = RemoteReader(session)
+        (folder,) = folders.find(["many"])
+        entries = folders.find(["many/*"])
+        turns.clear()
+        assert set(reader.read_small(entries).values()) == {b"x"}
+        assert len(turns) == 7
+        assert set(reader.digests(entries)) == {reader.digest(b"x")}
+        assert len(turns) == 14
+        assert folders.remove([folder]) == 51
+        assert len(turns) == 23
+    assert names(jiffy) == []
