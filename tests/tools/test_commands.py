@@ -38,7 +38,7 @@ def test_every_verb_has_a_help_text(capsys: pytest.CaptureFixture[str]) -> None:
         build_parser(["--help"]).parse_args(["--help"])
     shown = capsys.readouterr().out
     for verb in VERBS:
-        assert f"\n    {verb}" in shown
+        assert f"\n    {verb} " in shown
     assert {path.stem for path in Path(verbs.__file__).parent.glob("[!_]*.py")} == set(VERBS)
 
 
