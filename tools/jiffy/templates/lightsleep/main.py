@@ -1,4 +1,4 @@
-"""Light sleep between two flashes of an LED spares a battery; the board does not hear `jiffy ps` meanwhile."""
+"""Light sleep between two flashes of an LED spares a battery; meanwhile `jiffy ps` gets no answer."""
 
 import board
 import kernel as asyncio
