@@ -1,5 +1,6 @@
 """A project's files as its program finds them on the board: run, deployed, alone and in its folder."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -163,3 +164,64 @@ def test_what_a_program_forgets_is_told_before_it_is_sent(
             "jiffy: warning: p/main.py, line 5: asyncio.sleep() does nothing until it is awaited: "
             "write `await asyncio.sleep(...)`\n"
         )
+
+
+def test_a_dry_run_lists_what_would_be_sent_and_removed_and_changes_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    write("p/main.py", "import part\n")
+    write("p/part.py", "X = 1\n")
+    write("p/old.txt", "old")
+    with EmulatedBoard() as board:
+        assert main(["deploy", "-n", "p", "--port", board.port]) == 0
+        assert "3 files to be sent, " not in capfd.readouterr().out
+        assert main(["deploy", "p", "--port", board.port]) == 0
+        capfd.readouterr()
+        assert main(["deploy", "--dry-run", "p", "--port", board.port]) == 0
+        assert re.fullmatch(
+            r"0 files to be sent, 0 bytes before they are packed, \d+ unchanged, 0 to be removed\n",
+            capfd.readouterr().out,
+        )
+        Path("p/old.txt").unlink()
+        write("p/part.py", "X = 2\n")
+        for _ in range(2):
+            assert main(["deploy", "--dry-run", "p", "--port", board.port]) == 0
+            lines = capfd.readouterr().out.splitlines()
+            assert [line.split()[-1] for line in lines[:-1]] == ["/jiffy/boot/part.mpy", "/jiffy/boot/old.txt"]
+            assert lines[-1].startswith("1 files to be sent, ")
+            assert lines[-1].endswith(" 1 to be removed")
+
+
+def test_a_dry_run_without_a_board_lists_the_program(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JIFFY_PORT", raising=False)
+    monkeypatch.setattr("jiffy.session.opening.attached", list)
+    write("p/main.py", "print('small')\n")
+    write("p/docs/photo.jpg", "x" * 3000)
+    write("p/venv/pyvenv.cfg", "home = /usr\n")
+    write("p/venv/lib/big.py", "X = 1\n" * 1000)
+    write("p/.jiffyignore", "docs/\n")
+    for verb in ("run", "deploy"):
+        assert main([verb, "p", "--dry-run", "--exclude", "*.csv"]) == 0
+        out, told = capfd.readouterr()
+        assert "main.py" in out
+        assert not any(name in out for name in ("photo", "big", "pyvenv"))
+        assert told.startswith("jiffy: without a board, this is all that belongs to the program; what would be removed")
+
+
+def test_the_kernel_stays_on_the_board_for_the_next_program_that_needs_it(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    plain = write("plain.py", "print('plain')\n")
+    kernel = write(
+        "tasks.py",
+        "import kernel, board\n\n\nasync def main():\n    print('tasks', board.NAME)\n\n\nkernel.run(main())\n",
+    )
+    with EmulatedBoard() as board:
+        assert printed(board, capfd, kernel) == "tasks Jiffy emulated board\n"
+        for program, output, few in ((plain, "plain\n", 3), (kernel, "tasks Jiffy emulated board\n", 3)):
+            assert main(["run", "--port", board.port, program]) == 0
+            out, told = capfd.readouterr()
+            assert out == output
+            assert int(re.findall(r"^(\d+) files? sent", told, re.MULTILINE)[0]) <= few

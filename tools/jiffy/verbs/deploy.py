@@ -6,7 +6,7 @@ import sys
 from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
 from jiffy.show.deploy_view import TransferView
-from jiffy.verbs.programs import add_program_arguments, program_of
+from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
 from jiffy.work.deploy import install
 
 
@@ -17,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     program = program_of(arguments)
+    if arguments.dry_run:
+        show_preview(arguments, program, boots=True)
+        return 0
     with open_board(arguments) as session, TransferView(sys.stdout) as view:
         installed = install(session, program, boots=True, on_progress=view.update)
         view.close(installed)

@@ -1,28 +1,55 @@
 """What the verbs that bring a program to a board have in common: which program, what of it, and a word of warning."""
 
 import argparse
-import sys
 from pathlib import Path
 
+from jiffy.errors import NoSuchPort
+from jiffy.line.words import tell
+from jiffy.session.opening import open_board
 from jiffy.work.forgotten import warnings
 from jiffy.work.program import Program, collect
 
 
 def add_program_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("program", metavar="PROGRAM", type=Path, help="a file, or a folder with main.py")
-    parser.add_argument(
+    group = parser.add_argument_group("files")
+    group.add_argument(
         "--exclude",
         action="append",
         default=[],
         metavar="PATTERN",
         help="files that stay on this computer, as in .jiffyignore, which has gitignore's syntax; may be repeated",
     )
+    group.add_argument(
+        "-n", "--dry-run", action="store_true", help="only list what would be sent, and what removed from the board"
+    )
 
 
 def program_of(arguments: argparse.Namespace) -> Program:
     """The program that the arguments name; what its source seems to have forgotten is told on standard error."""
     program = collect(arguments.program, arguments.exclude)
-    if not getattr(arguments, "quiet", False):
-        for warning in warnings(program):
-            print(f"jiffy: warning: {warning}", file=sys.stderr)
+    for warning in warnings(program):
+        tell(f"warning: {warning}")
     return program
+
+
+def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool) -> None:
+    """Print what would be sent and removed, of the whole program where no board is attached that could be asked."""
+    from jiffy.work.preview import preview, preview_without_board
+
+    # An emulated one that is started for the command has nothing that could be compared.
+    arguments.works_without_a_board = False
+    try:
+        with open_board(arguments) as session:
+            found = preview(session, program, boots=boots)
+    except NoSuchPort as error:
+        if arguments.port is not None:
+            raise
+        tell(f"without a board, this is all that belongs to the program; what would be removed is not known ({error})")
+        found = preview_without_board(program)
+    for path, size in found.sent.items():
+        print(f"would send    {size:>9,}  {path}")
+    for path in found.removed or ():
+        print(f"would remove             {path}")
+    removed = "" if found.removed is None else f", {found.unchanged} unchanged, {len(found.removed)} to be removed"
+    print(f"{len(found.sent)} files to be sent, {sum(found.sent.values()):,} bytes before they are packed{removed}")

@@ -8,7 +8,7 @@ from jiffy.errors import TimedOut
 from jiffy.session.opening import open_board
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
-from jiffy.verbs.programs import add_program_arguments, program_of
+from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
 from jiffy.work.deploy import install
 from jiffy.work.running import run_program
 
@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     program = program_of(arguments)
+    if arguments.dry_run:
+        show_preview(arguments, program, boots=False)
+        return 0
     with open_board(arguments) as session:
         start_fresh(session)
         # Standard output belongs to the program.

@@ -9,15 +9,17 @@ the next deploy removes the stale ones and leaves alone what the program wrote i
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiffy.errors import BoardMemoryFull, Damaged, NotSupported
+from jiffy.errors import BoardMemoryFull, Damaged, NoSpace, NotSupported
 from jiffy.line.transport import Transport
 from jiffy.session.session import Session
 from jiffy.work.agent import Abilities, device_function
+from jiffy.work.board_contents import listed_files
 from jiffy.work.compile import Compilation, main_source
-from jiffy.work.probe import LISTING, STUB_MARK, fingerprint, probe
-from jiffy.work.program import Program
+from jiffy.work.probe import LISTING, STUB_MARK, Probe, fingerprint, probe
+from jiffy.work.program import Program, kept_files
 from jiffy.work.progress import OnProgress, Progress
 
 RUN_FOLDER = "run"
@@ -87,16 +89,22 @@ class Counted(Transport):
 
 
 def _install(session: Session, compilation: Compilation, *, boots: bool, on_progress: OnProgress | None) -> Installed:
-    program = compilation.program
-    name = f"/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
-    found = probe(session, name)
-    folder = f"{found.home}{name}"
-    listing = f"{folder}/{LISTING}"
-    files = {f"{folder}/{path}": data for path, data in compilation.files(found.mpy).items()}
-    if boots:
-        # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
-        files = {f"{found.home}/main.py": boot_stub(found.home, program).encode(), **files}
-    files[listing] = "\n".join(files).encode()
+    found = probe(session, program_folder(boots))
+    layout = Layout.of(found, compilation, boots=boots)
+    kept = layout.kept(session)
+    try:
+        return _bring(session, found, layout, {**layout.files, **kept}, on_progress)
+    except NoSpace:
+        if not kept:
+            raise
+        return _bring(session, found, layout, layout.files, on_progress)
+
+
+def _bring(
+    session: Session, found: Probe, layout: "Layout", files: dict[str, bytes], on_progress: OnProgress | None
+) -> Installed:
+    program, folder, listing, boots = layout.program, layout.folder, layout.listing, layout.boots
+    files = with_listing(files, listing)
     expected = fingerprint(files, listing)
     if found.fingerprint == expected:
         return Installed(program, folder, Progress(files=len(files)))
@@ -107,9 +115,58 @@ def _install(session: Session, compilation: Compilation, *, boots: bool, on_prog
 
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
-    if boots and probe(session, name).fingerprint not in ("", expected):
+    if boots and probe(session, program_folder(boots)).fingerprint not in ("", expected):
         raise Damaged(f"what lies in {folder} is not what was sent: the board's flash may be worn; deploy again to see")
     return Installed(program, folder, progress, kept_main)
+
+
+def program_folder(boots: bool) -> str:
+    """Where the program lies, below the flash's root."""
+    return f"/jiffy/{BOOT_FOLDER if boots else RUN_FOLDER}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What shall lie where on the board: ``files`` by absolute path, the list of them at ``listing`` not among them."""
+
+    program: Program
+    found: Probe
+    boots: bool
+    files: dict[str, bytes]
+
+    @classmethod
+    def of(cls, found: Probe, compilation: Compilation, *, boots: bool) -> "Layout":
+        """Raises UsageError for a source that does not compile."""
+        folder = f"{found.home}{program_folder(boots)}"
+        files = {f"{folder}/{path}": data for path, data in compilation.files(found.mpy).items()}
+        if boots:
+            # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
+            files = {f"{found.home}/main.py": boot_stub(found.home, compilation.program).encode(), **files}
+        return cls(compilation.program, found, boots, files)
+
+    @property
+    def folder(self) -> str:
+        return f"{self.found.home}{program_folder(self.boots)}"
+
+    @property
+    def listing(self) -> str:
+        return f"{self.folder}/{LISTING}"
+
+    def kept(self, session: Session) -> dict[str, bytes]:
+        """What another program than this left there of kernel, drivers and board: kept for the next one that needs it,
+        where the program is only tried. Nothing where the board has just this program."""
+        unchanged = fingerprint(with_listing(self.files, self.listing), self.listing)
+        if self.boots or self.found.fingerprint in ("", unchanged):
+            return {}
+        inside = len(self.folder) + 1
+        there = [path[inside:] for path in listed_files(session, self.listing) if path.startswith(f"{self.folder}/")]
+        with Compilation(Program(self.program.entry, kept_files(self.program, there))) as compilation:
+            return Layout.of(self.found, compilation, boots=False).files
+
+
+def with_listing(files: Mapping[str, bytes], listing: str) -> dict[str, bytes]:
+    """The files and, as the last one, the list of them."""
+    return {**files, listing: "\n".join(files).encode()}
 
 
 def _keep_main(session: Session, home: str) -> str:

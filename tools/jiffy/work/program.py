@@ -11,13 +11,13 @@ only then what Jiffy brings. A folder without ``__init__.py`` is a package; what
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jiffy.errors import UsageError
-from jiffy.work.checks import LIBRARY, MODULE_SUFFIXES, TAKEN, check_entry, check_files
+from jiffy.work.checks import LIBRARY, MODULE_SUFFIXES, TAKEN, check_entry, check_files, module_stem, top_module
 from jiffy.work.project_files import IGNORE_FILE, ProjectFiles
 from jiffy.work.sources import imported_modules
 
@@ -184,6 +184,21 @@ def what_jiffy_needs(files: dict[str, Path]) -> dict[str, Path]:
     names = ("line", "console") if is_shipped("kernel/__init__.py", files) else ("line",)
     ours = {f"{TAKEN}/{name}.py": shipped_folder("drivers") / f"{name}.py" for name in names}
     return {**found, **ours} if found else {}
+
+
+def kept_files(program: Program, there: Iterable[str]) -> dict[str, Path]:
+    """Which of the files ``there`` in the program's folder on the board are of the packages that Jiffy brings, and do
+    no harm to the program: it has nothing of its own by such a name."""
+    own = {top_module(path)[0] for path in program.own_files}
+    ours = what_jiffy_needs({"kernel/__init__.py": shipped_folder("kernel") / "__init__.py"})
+    kept = {}
+    for stem in (stem for path in there if (stem := module_stem(path))):
+        package = stem.partition("/")[0]
+        path = f"{stem}.py"
+        local = ours.get(path) or (shipped_folder(package).parent / path if package in SHIPPED_PACKAGES else None)
+        if local and local.is_file() and package not in own and path not in program.files and not is_host_only(path):
+            kept[path] = local
+    return kept
 
 
 def is_host_only(path: str) -> bool:
