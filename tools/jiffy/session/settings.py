@@ -23,6 +23,7 @@ KNOWN: dict[str, tuple[type, str]] = {
     "baud": (int, "a whole number above 0"),
     "boards": (dict, 'a table of names and ports, such as { bench = "id:E6614103" }'),
     "dependencies": (list, "a list of texts"),
+    "mip-index": (str, "the address of a package index"),
 }
 
 
@@ -34,6 +35,7 @@ class Settings:
     baud: int | None = None
     boards: dict[str, str] = field(default_factory=dict)
     dependencies: list[str] = field(default_factory=list)
+    mip_index: str | None = None
     sources: dict[str, str] = field(default_factory=dict)
 
 
@@ -46,7 +48,7 @@ def read_settings(start: Path, environment: Mapping[str, str] = os.environ) -> S
         for key, value in table.items():
             # A project adds boards to the user's own.
             value = {**settings.boards, **value} if key == "boards" else value
-            setattr(settings, key, value)
+            setattr(settings, key.replace("-", "_"), value)
             settings.sources[key] = str(file)
     _take_environment(settings, environment)
     return settings

@@ -6,6 +6,7 @@ from pathlib import Path
 from jiffy.errors import NoSuchPort
 from jiffy.line.words import tell
 from jiffy.session.opening import open_board
+from jiffy.session.settings import read_settings
 from jiffy.work.forgotten import warnings
 from jiffy.work.program import Program, collect
 
@@ -27,10 +28,22 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
 
 def program_of(arguments: argparse.Namespace) -> Program:
     """The program that the arguments name; what its source seems to have forgotten is told on standard error."""
-    program = collect(arguments.program, arguments.exclude)
+    program = collect(arguments.program, arguments.exclude, libraries_for(arguments.program))
     for warning in warnings(program):
         tell(f"warning: {warning}")
     return program
+
+
+def libraries_for(program: Path) -> dict[str, Path]:
+    """The files of the project's dependencies, by their path below lib/; fetched when they are not here yet."""
+    settings = read_settings(program)
+    if not settings.dependencies:
+        return {}
+    from jiffy.work.dependencies import brought
+    from jiffy.work.mip import Mip
+
+    folder = Path(settings.sources["dependencies"]).parent
+    return brought(folder, settings.dependencies, Mip(settings.mip_index, folder), tell)
 
 
 def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool) -> None:

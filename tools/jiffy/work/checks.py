@@ -5,11 +5,11 @@ from pathlib import Path
 
 from jiffy.errors import UsageError
 from jiffy.work.built_in_modules import ALIASES, BUILT_IN, EXTENSIBLE
+from jiffy.work.project_files import LIBRARY
 from jiffy.work.sources import source
 
 TAKEN = "_jiffy"
 """What Jiffy itself needs on the board stands under this name."""
-LIBRARY = "lib"
 MODULE_SUFFIXES = (".py", ".mpy")
 
 

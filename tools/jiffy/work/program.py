@@ -11,14 +11,14 @@ only then what Jiffy brings. A folder without ``__init__.py`` is a package; what
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jiffy.errors import UsageError
-from jiffy.work.checks import LIBRARY, MODULE_SUFFIXES, TAKEN, check_entry, check_files, module_stem, top_module
-from jiffy.work.project_files import IGNORE_FILE, ProjectFiles
+from jiffy.work.checks import MODULE_SUFFIXES, TAKEN, check_entry, check_files, module_stem, top_module
+from jiffy.work.project_files import IGNORE_FILE, LIBRARY, ProjectFiles
 from jiffy.work.sources import imported_modules
 
 WHOLE_PACKAGES = frozenset({"kernel", "board"})
@@ -83,17 +83,18 @@ def _shown(local: Path) -> str:
     return os.path.abspath(local) if relative.startswith(os.pardir) else relative
 
 
-def collect(path: Path, excluded: Sequence[str] = ()) -> Program:
-    """The program at ``path``: a file, or a folder with main.py; without what matches the patterns ``excluded``.
-    Raises UsageError when there is none, when a file of it is not Python, and for what no board could import."""
+def collect(path: Path, excluded: Sequence[str] = (), libraries: Mapping[str, Path] | None = None) -> Program:
+    """The program at ``path``: a file, or a folder with main.py; without what matches the patterns ``excluded``, and
+    with ``libraries`` from elsewhere, by their paths below lib/. Raises UsageError when there is none, when a file of
+    it is not Python, and for what no board could import."""
     if path.is_dir():
-        own = ProjectFiles(path, excluded)
+        own = ProjectFiles(path, excluded, libraries)
         program = Program(path / "main.py", own.all(), is_folder=True)
         if "main.py" not in program.files:
             raise UsageError(_without_main(path))
     elif path.is_file():
         check_entry(path)
-        own = ProjectFiles(path.parent, excluded)
+        own = ProjectFiles(path.parent, excluded, libraries)
         program = Program(path, {path.name: path})
     else:
         raise UsageError(f"no such program: {path}")

@@ -4,7 +4,7 @@ What nobody wants on a board is never sent: hidden files, caches, what tests lea
 rest is the user's choice, in gitignore's syntax: in the file ``.jiffyignore``, and with ``--exclude``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -17,36 +17,41 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".jiffyignore"
-SETTINGS_FILE = "pyproject.toml"
-"""Of the project on this computer; Jiffy reads it, no board does."""
+LOCK_FILE = "jiffy.lock"
+OURS = ("pyproject.toml", LOCK_FILE)
+"""Of the project on this computer; Jiffy reads them, no board does."""
+LIBRARY = "lib"
 NEVER_SENT = (".*", "__pycache__", "*.py[cod]", "*.egg-info", "htmlcov", "node_modules")
 """Names of files and folders."""
 VIRTUAL_ENVIRONMENT_MARK = "pyvenv.cfg"
 
 
 class ProjectFiles:
-    """``excluded`` are patterns in addition to those of the folder's ``.jiffyignore``."""
+    """``excluded`` are patterns in addition to those of the folder's ``.jiffyignore``; ``libraries`` are files from
+    elsewhere by their path below ``lib/``, where the project has none of its own."""
 
-    def __init__(self, folder: Path, excluded: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, excluded: Sequence[str] = (), libraries: Mapping[str, Path] | None = None) -> None:
         self.folder = folder
         self._excluded = excluded
+        self._libraries = {f"{LIBRARY}/{path}": local for path, local in (libraries or {}).items()}
 
     def all(self) -> dict[str, Path]:
         """Every file to be sent by its path below the folder. Raises UsageError for a link that leaves the project."""
-        found = dict(self._below(self.folder, ""))
+        found = {**self._libraries, **dict(self._below(self.folder, ""))}
         return {path: found[path] for path in sorted(found, key=lambda path: path.split("/"))}
 
     def find(self, path: str) -> Path | None:
         """The file at this path below the folder, if it is there and may be sent."""
         local = self.folder / path
         folders = [parent.as_posix() for parent in Path(path).parents][:-1]
-        if not local.is_file() or any(self.stays_home(folder, is_folder=True) for folder in folders):
-            return None
-        return None if self.stays_home(path) else self._inside(local)
+        at_home = any(self.stays_home(folder, is_folder=True) for folder in folders) or self.stays_home(path)
+        if at_home or not local.is_file():
+            return self._libraries.get(path)
+        return self._inside(local)
 
     def stays_home(self, path: str, *, is_folder: bool = False) -> bool:
         name = path.rpartition("/")[2]
-        if path == SETTINGS_FILE or any(fnmatch(name, pattern) for pattern in NEVER_SENT):
+        if path in OURS or any(fnmatch(name, pattern) for pattern in NEVER_SENT):
             return True
         if is_folder and (self.folder / path / VIRTUAL_ENVIRONMENT_MARK).is_file():
             return True
