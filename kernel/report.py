@@ -51,6 +51,14 @@ def each_inner(exception: "Any", tell: "Any") -> None:
         tell(inner, names[place])
 
 
+def coroutine_expected(got: "Any") -> str:
+    """What to say to who gave something else; of a function, that its call was forgotten."""
+    name = getattr(got, "__name__", None)
+    if name is not None and callable(got):
+        return "a coroutine was expected, got the function %s: write %s()" % (name, name)
+    return "a coroutine was expected, got %r" % (got,)
+
+
 class BadRequest:
     """Stands in for the coroutine of a task that awaited what the kernel does not know: its next turn raises."""
 

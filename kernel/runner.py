@@ -27,7 +27,9 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
         main.close()
     check_not_running()
     if not iscoroutine(main):
-        raise ValueError("a coroutine was expected, got %r" % (main,))
+        from .report import coroutine_expected
+
+        raise ValueError(coroutine_expected(main))
     kernel = Kernel(capacity, clock, idle)
     kernel.debug = debug
     begin(kernel)

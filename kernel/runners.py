@@ -44,7 +44,9 @@ class Runner:
         Raises ValueError for what is not a coroutine, RuntimeError inside a running loop or when the runner is closed.
         """
         if not iscoroutine(coro):
-            raise ValueError("a coroutine was expected, got %r" % (coro,))
+            from .report import coroutine_expected
+
+            raise ValueError(coroutine_expected(coro))
         if running.kernel is not None:
             coro.close()
             raise RuntimeError("Runner.run() cannot be called from a running event loop")

@@ -85,7 +85,9 @@ def as_coroutine(obj: "Any") -> "Any":
 
     if isinstance(obj, Waitable) and not isinstance(obj, Future):
         return await_it(obj)
-    raise TypeError("a coroutine was expected, got %r" % (obj,))
+    from .report import coroutine_expected
+
+    raise TypeError(coroutine_expected(obj))
 
 
 async def await_it(awaitable: "Any") -> object:

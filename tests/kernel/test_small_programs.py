@@ -1,6 +1,9 @@
 """A small program pays for a small kernel."""
 
+import runpy
 from pathlib import Path
+
+import pytest
 
 from tests.interpreters import Command, micropython, run_micropython
 
@@ -29,3 +32,16 @@ def test_run_create_task_and_sleep_ms_load_nothing_else(micropython: Command) ->
     ended = run_micropython(micropython, [PROGRAM])
     assert ended.returncode == 0, ended.stderr
     assert {name.removeprefix("kernel.") for name in ended.stdout.split()} <= CORE
+
+
+def test_a_forgotten_call_is_told_with_what_to_write(micropython: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    program = PROGRAM.with_name("forgotten_call_program.py")
+    runpy.run_path(str(program))
+    told = capsys.readouterr().out
+    assert told.splitlines() == [
+        "a coroutine was expected, got the function main: write main()",
+        "a coroutine was expected, got 42",
+        "a coroutine was expected, got the function main: write main()",
+        "a coroutine was expected, got the function worker: write worker()",
+    ]
+    assert run_micropython(micropython, [program]).stdout == told
