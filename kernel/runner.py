@@ -84,9 +84,7 @@ def run_main(kernel: Kernel, task: Task) -> None:
     except BaseException as error:
         waiting = kernel.current is None
         task._reported = True
-        from .recovery import recover
-
-        recover(kernel)
+        _recover(kernel)
         if waiting and isinstance(error, KeyboardInterrupt):
             task.cancel()
             kernel.run_until(task)
@@ -123,11 +121,19 @@ def shutdown(kernel: Kernel) -> None:
     try:
         end_all(kernel)
     except KeyboardInterrupt:
-        from .recovery import recover
-
-        recover(kernel)
+        _recover(kernel)
         end_all(kernel)
         raise
+
+
+def _recover(kernel: Kernel) -> None:
+    # Where there is no memory to load it: what a Ctrl-C between two tasks has left half done stays so.
+    try:
+        from .recovery import recover
+    except MemoryError:
+        kernel.current = None
+        return
+    recover(kernel)
 
 
 def end_all(kernel: Kernel) -> None:

@@ -202,3 +202,43 @@ def test_a_heap_filled_by_a_task_leaves_its_place_and_an_orderly_end(
     ended = run_micropython([*micropython, "-X", f"heapsize={heap}"], [program])
     assert 'program.py", line 6, in leak\nMemoryError' in ended.stdout + ended.stderr
     assert "tidy\n" in ended.stdout
+
+
+FULL_AT_CTRL_C = """\
+import kernel as asyncio
+
+filling = []
+
+async def fill():
+    await asyncio.sleep(0)
+    size = 4096
+    while size > 16:
+        try:
+            filling.append(bytearray(size))
+        except MemoryError:
+            size //= 2
+    raise KeyboardInterrupt
+
+async def tidy():
+    try:
+        await asyncio.sleep(100)
+    finally:
+        print("tidy")
+
+async def main():
+    asyncio.create_task(tidy())
+    asyncio.create_task(fill())
+    await asyncio.sleep(100)
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_on_a_full_heap_ends_every_task(micropython: Command, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(FULL_AT_CTRL_C)
+    ended = run_micropython([*micropython, "-X", "heapsize=400k"], [program])
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("tidy\ninterrupted\n", "", 0)
