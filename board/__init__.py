@@ -34,23 +34,29 @@ KNOWN = (
 )
 
 
-def definition_name(identity: str) -> str:
-    """The module for a firmware's identity, "NAME with PROCESSOR"."""
+def definition_name(identity: str) -> "str | None":
+    """The module for a firmware's identity, "NAME with PROCESSOR"; None when there is none."""
     for beginning, name in KNOWN:
         if identity.startswith(beginning):
             return name
-    return "undescribed"
+    return None
+
+
+def _definition_of(identity: str) -> "Any":
+    name = definition_name(identity)
+    return name and __import__("board.definitions." + name, None, None, ("BUTTON",))
 
 
 _identity = getattr(sys.implementation, "_machine", KNOWN[0][0])
-_definition: "Any" = __import__("board.definitions." + definition_name(_identity), None, None, ("machine",))
+_definition = _definition_of(_identity)
+_machine: "Any" = getattr(_definition, "machine", None) or __import__("machine")
 
 NAME: str = _identity.rsplit(" with ", 1)[0]
 
 
 def led() -> "Any":
     """The LED's pin as an output, off. Allocates. RuntimeError on a board where no LED is known."""
-    Pin = _definition.machine.Pin
+    Pin = _machine.Pin
     try:
         return Pin(getattr(_definition, "LED", "LED"), Pin.OUT, value=0)
     except (ValueError, TypeError):
@@ -59,16 +65,15 @@ def led() -> "Any":
 
 def button() -> "Any":
     """The button's pin as an input with its pull-up: 1, and 0 while pressed. Allocates. RuntimeError where unknown."""
-    Pin = _definition.machine.Pin
+    Pin = _machine.Pin
     return Pin(_known("BUTTON"), Pin.IN, Pin.PULL_UP)
 
 
 def i2c() -> "Any":
     """The I2C bus for sensors. Allocates. RuntimeError where its pins are not known."""
     pins = dict(_known("I2C"))
-    machine = _definition.machine
-    scl, sda = machine.Pin(pins.pop("scl")), machine.Pin(pins.pop("sda"))
-    return machine.I2C(pins.pop("id"), scl=scl, sda=sda, **pins)
+    scl, sda = _machine.Pin(pins.pop("scl")), _machine.Pin(pins.pop("sda"))
+    return _machine.I2C(pins.pop("id"), scl=scl, sda=sda, **pins)
 
 
 def _known(name: str) -> "Any":
@@ -89,7 +94,7 @@ def __getattr__(name: str) -> "Any":
     if name == "lightsleep":
         from drivers.lightsleep import LightSleep
 
-        value = globals()[name] = LightSleep(_definition.machine)
+        value = globals()[name] = LightSleep(_machine)
         return value
     if name in ("LED", "BUTTON", "I2C"):
         known = getattr(_definition, name, None)

@@ -1,1 +1,1 @@
-"""One module for each board: the data that `board` gives out."""
+"""One module for each kind of board: LED, BUTTON and I2C, as far as they are known, for `board` to give out."""

@@ -5,8 +5,4 @@ There is no LED that all of them have, and the bus is where the program puts it.
 
 import sys
 
-import machine  # type: ignore[import-not-found]
-
-__all__ = ["BUTTON", "machine"]
-
 BUTTON = 9 if sys.implementation._machine.startswith("ESP32C") else 0
