@@ -12,7 +12,7 @@ from jiffy.show.names import counted, printable
 from jiffy.show.screen import Copying
 from jiffy.work.board_path import joined, names_a_folder, new_path
 from jiffy.work.destinations import Source, targets
-from jiffy.work.local_files import Tree, read_tree
+from jiffy.work.local_files import Excluded, Tree, read_tree
 from jiffy.work.remote_files import put_files
 from jiffy.work.remote_folders import RemoteFolders
 
@@ -32,13 +32,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="files and folders of this computer (- is standard input), then REMOTE",
     )
-    parser.add_argument("--exclude", action="append", default=[], metavar="PATTERN", help="leave out what fits it")
+    parser.add_argument(
+        "--exclude", action="append", default=[], metavar="PATTERN", help="leave out what fits it, as in .gitignore"
+    )
     add_board_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     locals_, destination = split(arguments.words)
-    given = {local: contents(local, arguments.exclude) for local in locals_}
+    excluded = Excluded(arguments.exclude)
+    given = {local: contents(local, excluded) for local in locals_}
     sources = [Source(source_name(local), "" not in tree.files) for local, tree in given.items()]
     if "-" in given and names_a_folder(destination):
         raise UsageError("what comes from standard input has no name: say it, as in `jiffy put - /note.txt`")
@@ -65,10 +68,10 @@ def source_name(local: str) -> str:
     return "" if local.rstrip("/").split("/")[-1] == "." else Path(local).resolve().name
 
 
-def contents(local: str, exclude: list[str]) -> Tree:
+def contents(local: str, excluded: Excluded) -> Tree:
     if local == "-":
         return Tree({"": sys.stdin.buffer.read()})
-    return read_tree(Path(local), exclude)
+    return read_tree(Path(local), excluded)
 
 
 def laid_out(trees: list[Tree], places: list[str], folders: RemoteFolders) -> tuple[dict[str, bytes], list[str]]:

@@ -10,7 +10,7 @@ from jiffy.show.names import counted, printable
 from jiffy.show.screen import Copying
 from jiffy.verbs.rm import confirm
 from jiffy.work.board_path import joined, new_path
-from jiffy.work.local_files import read_tree
+from jiffy.work.local_files import Excluded, read_tree
 from jiffy.work.remote_folders import RemoteFolders
 from jiffy.work.syncing import Difference, apply, difference
 
@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("local", metavar="FOLDER", type=Path, help="a folder of this computer")
     parser.add_argument("remote", metavar="REMOTE", nargs="?", help="the folder on the board; default: /FOLDER")
     parser.add_argument("--dry-run", action="store_true", help="only list what would be sent and what removed")
-    parser.add_argument("--exclude", action="append", default=[], metavar="PATTERN", help="leave out what fits it")
+    parser.add_argument(
+        "--exclude", action="append", default=[], metavar="PATTERN", help="leave out what fits it, as in .gitignore"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask before files of the board's root are removed")
     add_board_arguments(parser)
 
@@ -30,11 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.local} is no folder of this computer")
     remote = arguments.remote or "/" + arguments.local.resolve().name
     new_path(remote)
-    tree = read_tree(arguments.local, arguments.exclude)
+    excluded = Excluded(arguments.exclude)
+    tree = read_tree(arguments.local, excluded)
     with open_board(arguments) as session:
         folders = RemoteFolders(session)
         top = folders.new_path(remote)
-        found = difference(folders, tree, top, arguments.exclude)
+        found = difference(folders, tree, top, excluded)
         if arguments.dry_run:
             show(found, top)
             return 0

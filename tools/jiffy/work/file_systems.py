@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from jiffy.errors import NotSupported
 from jiffy.work.board_path import FLAT
-from jiffy.work.remote_folders import HEX_OF, NAME, NUMBER, RemoteFolders, damaged, text_of
+from jiffy.work.remote_folders import NAME, NUMBER, RemoteFolders, damaged, text_of
 
 # Older firmware cannot tell its mounts: the usual places are asked, and a plain folder there shows the same figures as
 # the root.
-CODE = f"""\
+CODE = """\
 import os
 try:
  import vfs
  items=[key[1]for key in vfs.mount()]
 except(ImportError,TypeError):
- items=['/','/flash','/sd','/rom']
+ items='/ /flash /sd /rom'.split()
 for key in items:
- try:print(*list(os.statvfs(key))[:4],{HEX_OF.format("key")})
+ try:print(*list(os.statvfs(key))[1:4]+list(key.encode()))
  except OSError:pass
 """
 
@@ -49,8 +49,8 @@ def file_systems(folders: RemoteFolders) -> list[FileSystem]:
 
 
 def _parsed(line: str) -> FileSystem:
-    found = re.fullmatch(f"{NUMBER} {NUMBER} {NUMBER} {NUMBER} {NAME}", line.strip())
+    found = re.fullmatch(f"{NUMBER} {NUMBER} {NUMBER}{NAME}", line.strip())
     if not found:
         raise damaged(line)
-    _, block_bytes, blocks, free_blocks = (int(found[index]) for index in range(1, 5))
-    return FileSystem(text_of(found[5]), block_bytes * blocks, block_bytes * free_blocks)
+    block_bytes, blocks, free_blocks = (int(found[index]) for index in range(1, 4))
+    return FileSystem(text_of(found[4], line), block_bytes * blocks, block_bytes * free_blocks)

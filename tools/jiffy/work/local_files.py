@@ -5,10 +5,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiffy.errors import Damaged, UsageError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 @dataclass
@@ -19,14 +22,37 @@ class Tree:
     folders: list[str] = field(default_factory=list)
 
 
-def read_tree(local: Path, exclude: Sequence[str] = ()) -> Tree:
-    """What is in ``local``, without what ``exclude`` names. Raises UsageError for what cannot be read."""
+class Excluded:
+    """What ``--exclude`` leaves out: patterns in gitignore's syntax."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._spec = _spec(patterns) if patterns else None
+
+    def __call__(self, path: str, *, is_folder: bool) -> bool:
+        return self._spec is not None and self._spec.match_file(f"{path}/" if is_folder else path)
+
+
+def _spec(patterns: Sequence[str]) -> "GitIgnoreSpec":
+    # Loaded where something is left out: most commands end sooner without.
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError:
+        raise UsageError(f"--exclude {' '.join(patterns)} is no pattern of gitignore's syntax") from None
+
+
+NOTHING = Excluded(())
+
+
+def read_tree(local: Path, excluded: Excluded = NOTHING) -> Tree:
+    """What is in ``local`` and not ``excluded``. Raises UsageError for what cannot be read."""
     if not local.exists():
         raise UsageError(f"no such file or folder: {local}")
     if not local.is_dir():
         return Tree({"": read_file(local)})
     tree = Tree()
-    for path in _below(local, local, exclude):
+    for path in _below(local, local, excluded):
         name = path.relative_to(local).as_posix()
         if path.is_dir():
             tree.folders.append(name)
@@ -35,30 +61,21 @@ def read_tree(local: Path, exclude: Sequence[str] = ()) -> Tree:
     return tree
 
 
-def _below(folder: Path, top: Path, exclude: Sequence[str]) -> Iterator[Path]:
+def _below(folder: Path, top: Path, excluded: Excluded) -> Iterator[Path]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise _unreadable(folder, error) from None
     for path in paths:
-        if is_excluded(path.relative_to(top).as_posix(), exclude):
+        if excluded(path.relative_to(top).as_posix(), is_folder=path.is_dir()):
             continue
         if path.is_dir() and path.is_symlink():
             raise UsageError(f"{path} is a link to a folder: put that folder itself, or leave it out with --exclude")
         if path.is_dir():
             yield path
-            yield from _below(path, top, exclude)
+            yield from _below(path, top, excluded)
         elif path.is_file():
             yield path
-
-
-def is_excluded(path: str, exclude: Sequence[str]) -> bool:
-    """Whether a pattern fits the path or a name in it: ``*.pyc``, ``__pycache__``, ``docs/*.md``."""
-    names = path.split("/")
-    return any(
-        fnmatchcase(path, pattern.rstrip("/")) or any(fnmatchcase(name, pattern.rstrip("/")) for name in names)
-        for pattern in exclude
-    )
 
 
 def read_file(path: Path) -> bytes:

@@ -11,6 +11,7 @@ What the board prints is parsed as lines of plain words, numbers and hexadecimal
 from collections.abc import Callable, Sequence
 
 from jiffy.errors import BoardException, BoardMemoryFull, Damaged, JiffyError, classified
+from jiffy.session.features import Features
 from jiffy.session.session import Session
 
 MOST_NAMES = 8
@@ -36,6 +37,15 @@ class RemoteCode:
     def __init__(self, session: Session, *, may_reset: bool = True) -> None:
         self.session = session
         self._may_reset = may_reset
+
+    def features(self) -> Features:
+        """What the firmware can do."""
+        try:
+            return self.session.features
+        except BoardMemoryFull:
+            if not self._reset():
+                raise
+            return self.session.features
 
     def run(self, code: str, doing: str, working_s: float = 0.0) -> str:
         """What the piece printed; ``working_s`` is the time that the board may need for it besides. Raises NoSpace,

@@ -26,15 +26,14 @@ def put_files(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCo
     """Make each path of ``files`` hold its bytes; folders that are missing are made. Where the firmware can rename, a
     file appears whole or not at all. The number of files that were sent: those that were there already are not.
     Raises NoSpace, BoardMemoryFull, RemoteFileError, Damaged, NotSupported."""
-    session = folders.session
     if not files:
         return 0
-    if Abilities.of(session.features) is not None:
+    if Abilities.of(folders.code.features()) is not None:
         return _put_by_agent(folders, files, progress)
     folders.make(dirname(path) for path in files if dirname(path).strip("/"))
     total, done = sum(map(len, files.values())), 0
     for path, data in files.items():
-        put_file(session, data, path, _shifted(progress, done, total))
+        put_file(folders.session, data, path, _shifted(progress, done, total))
         done += len(data)
     return len(files)
 
@@ -46,10 +45,11 @@ def _shifted(progress: OnCopied | None, before: int, total: int) -> OnCopied | N
 def _put_by_agent(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCopied | None) -> int:
     def tell(state: Progress) -> None:
         if progress is not None:
+            folders.session.waiting.spoken()
             progress(state.content_bytes, state.content_to_send)
 
     stage = joined(stage_folder(folders, files), STAGE)
-    with folders.session.doing(f"sending {len(files)} files"):
+    with folders.session.doing("sending files"):
         result = transfer.send_files(folders.session, files, stage=stage, on_progress=tell)
     with suppress(BoardException):
         folders.session.execute(f"import os\nos.rmdir({literal(stage)})")

@@ -19,36 +19,36 @@ from jiffy.work.board_path import (
 )
 from jiffy.work.remote_code import FLASH_STEP_S, RemoteCode, literal
 
-HEX_OF = "''.join('%02x'%add for add in {}.encode())"
-
+# Names are printed as the numbers of their bytes: a format for hexadecimal digits would be interned.
 ROOT_CODE = """\
 import os
 try:print(len(os.statvfs('/')))
 except OSError:print(0)
 except AttributeError:print(-1)
 """
-LIST_CODE = f"""\
+LIST_CODE = """\
 import os
 def items(path,file,index):
  for key in os.ilistdir(path):
-  add=key[1]==0x4000;end=file+key[0]
-  print('d'if add else'f',0 if add else key[3]if len(key)>3 else os.stat(path+'/'+key[0])[6],{HEX_OF.format("end")})
+  add=key[1]>>14&1;end=file+key[0]
+  print(add,0 if add else key[3]if len(key)>3 else os.stat(path+'/'+key[0])[6],*end.encode())
   if add and index:items(path+'/'+key[0],end+'/',1)
-items({{path}},'',{{recursive}})
+items({path},'',{recursive})
 del items
 """
 LIST_FLAT_CODE = """\
 import os
-for key in os.listdir():print('f',os.size(key),''.join('%02x'%add for add in bytes(key,'utf8')))
+for key in os.listdir():print(0,os.size(key),*bytes(key,'utf8'))
 """
 LOOK_CODE = """\
-import os
-def find(path):
  try:
-  try:key=os.stat(path)
-  except AttributeError:return'f %d'%os.size(path)
-  return'd 0'if key[0]&0x4000 else'f %d'%key[6]
- except OSError:return'-'
+  end=os.stat(key)
+  print(end[0]>>14&1,end[6])
+ except OSError:print(-1)
+"""
+LOOK_FLAT_CODE = """\
+ try:print(0,os.size(key))
+ except OSError:print(-1)
 """
 
 
@@ -95,7 +95,8 @@ class RemoteFolders:
     def look(self, paths: Sequence[str]) -> list[Entry | None]:
         """What each of ``paths`` is; None for what is not there."""
         asked = [path for path in paths if path != self.root]
-        lines = self.code.each(asked, " print(find(key))\n", "looking at {}", before=LOOK_CODE)
+        body = LOOK_FLAT_CODE if self.root == FLAT else LOOK_CODE
+        lines = self.code.each(asked, body, "looking at {}", before="import os\n")
         seen: dict[str, Entry | None] = {path: _seen(path, line) for path, line in zip(asked, lines, strict=True)}
         return [seen.get(path, Entry(path, True, 0)) for path in paths]
 
@@ -171,25 +172,29 @@ class RemoteFolders:
 
 
 NUMBER = "([0-9]{1,12})"
-NAME = "((?:[0-9a-f]{2})+)"
+NAME = "((?: [0-9]{1,3})+)"
 
 
 def _listed(line: str) -> Entry:
-    found = re.fullmatch(f"([df]) {NUMBER} {NAME}", line.strip())
+    found = re.fullmatch(f"([01]) {NUMBER}{NAME}", line.strip())
     if not found:
         raise damaged(line)
-    return Entry(text_of(found[3]), found[1] == "d", int(found[2]))
+    return Entry(text_of(found[3], line), found[1] == "1", int(found[2]))
 
 
 def _seen(path: str, line: str) -> Entry | None:
-    found = re.fullmatch(f"([df]) {NUMBER}|-", line.strip())
+    found = re.fullmatch(f"([01]) {NUMBER}|-1", line.strip())
     if not found:
         raise damaged(line)
-    return Entry(path, found[1] == "d", int(found[2])) if found[1] else None
+    return Entry(path, found[1] == "1", int(found[2])) if found[1] else None
 
 
-def text_of(digits: str) -> str:
-    return bytes.fromhex(digits).decode("utf-8", "replace")
+def text_of(numbers: str, line: str) -> str:
+    """The name whose bytes are ``numbers``."""
+    try:
+        return bytes(map(int, numbers.split())).decode("utf-8", "replace")
+    except ValueError:
+        raise damaged(line) from None
 
 
 def damaged(line: str) -> Damaged:

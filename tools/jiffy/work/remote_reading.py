@@ -16,7 +16,7 @@ from jiffy.errors import Damaged, RemoteFileError, TimedOut, escaped
 from jiffy.session.features import Features
 from jiffy.session.session import Session
 from jiffy.work.remote_code import RemoteCode, literal
-from jiffy.work.remote_folders import Entry
+from jiffy.work.remote_folders import Entry, damaged
 
 OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
@@ -36,13 +36,13 @@ ADLER32_BYTES_PER_S = 2_000
 
 ENCODE_CODE = """\
 from binascii import b2a_base64,crc32
-def encode(file):return'%08x '%crc32(file)+b2a_base64(file).decode().strip()
+def encode(file):print(crc32(file),b2a_base64(file).decode(),end='')
 """
 PLAIN_ENCODE_CODE = """\
 def encode(file):
  end=1;sep=0
  for key in file:end=(end+key)%65521;sep=(sep+end)%65521
- return'%04x%04x '%(sep,end)+''.join('%02x'%key for key in file)
+ print(sep*65536+end,''.join('%02x'%key for key in file))
 """
 SEEK_CODE = "file.seek({start})"
 PLAIN_SEEK_CODE = "for key in range({blocks}):file.read({block})"
@@ -52,10 +52,10 @@ with open({path},'rb')as file:
  for key in range({blocks}):
   key=file.read({block})
   if not key:break
-  print(encode(key))
+  encode(key)
 """
 READ_SMALL = """\
- with open(key,'rb')as file:print(encode(file.read({block})))
+ with open(key,'rb')as file:encode(file.read({block}))
 """
 SHA256_CODE = """\
 import hashlib
@@ -66,7 +66,7 @@ def index(path):
    path=file.read(512)
    if not path:break
    key.update(path)
- return''.join('%02x'%add for add in key.digest())
+ print(*key.digest())
 """
 ADLER32_CODE = """\
 def index(path):
@@ -76,7 +76,7 @@ def index(path):
    path=file.read(64)
    if not path:break
    for key in path:end=(end+key)%65521;sep=(sep+end)%65521
- return'%04x%04x'%(sep,end)
+ print(sep*65536+end)
 """
 
 
@@ -86,13 +86,14 @@ class RemoteReader:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._code = RemoteCode(session)
-        self._has_sha256 = session.features.sha256
-        self._encoding = _Encoding.of(session.features)
+        features = self._code.features()
+        self._has_sha256 = features.sha256
+        self._encoding = _Encoding.of(features)
         self._blocks = FIRST_BLOCKS
 
     def digest(self, data: bytes) -> str:
         """What ``digests`` tells of a file with this content."""
-        return hashlib.sha256(data).hexdigest() if self._has_sha256 else f"{zlib.adler32(data):08x}"
+        return hashlib.sha256(data).hexdigest() if self._has_sha256 else str(zlib.adler32(data))
 
     def digests(self, entries: Sequence[Entry]) -> list[str]:
         """The digest of each file, computed on the board."""
@@ -100,12 +101,20 @@ class RemoteReader:
         sizes = {entry.name: entry.size for entry in entries}
         lines = self._code.each(
             [entry.name for entry in entries],
-            " print(index(key))\n",
+            " index(key)\n",
             "comparing {}",
             before=SHA256_CODE if self._has_sha256 else ADLER32_CODE,
             working_s=lambda name: sizes[name] / speed,
         )
-        return [line.strip() for line in lines]
+        return [self._digest(line.strip()) for line in lines]
+
+    def _digest(self, line: str) -> str:
+        if not self._has_sha256:
+            return line
+        try:
+            return bytes(map(int, line.split())).hex()
+        except ValueError:
+            raise damaged(line) from None
 
     def read_small(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """The content of those files that are no longer than a block, several in one turn of the line; those that the
@@ -140,6 +149,7 @@ class RemoteReader:
             elif not piece:
                 break
             if progress is not None:
+                self._session.waiting.spoken()
                 progress(len(content), max(entry.size, len(content)))
         if len(content) != entry.size:
             raise RemoteFileError(f"{entry.name} changed while it was read: it had {entry.size} bytes")
@@ -158,8 +168,8 @@ class RemoteReader:
         for line in lines:
             try:
                 content += self._encoding.decoded(line, entry.name) if line.strip() else b""
-            except Damaged as damaged:
-                return content, damaged
+            except Damaged as fault:
+                return content, fault
         return content, None
 
 
@@ -192,7 +202,7 @@ class _Encoding:
         except (binascii.Error, ValueError):
             raise _damaged(path, line) from None
         real = zlib.crc32(data) if self.is_base64 else zlib.adler32(data)
-        if checksum != f"{real:08x}":
+        if checksum != str(real):
             raise _damaged(path, line)
         return data
 

@@ -1,11 +1,10 @@
 """What makes a folder on the board the same as one of this computer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jiffy.errors import RemoteFileError
 from jiffy.work.board_path import is_within, joined
-from jiffy.work.local_files import Tree, is_excluded
+from jiffy.work.local_files import Excluded, Tree
 from jiffy.work.remote_files import put_files
 from jiffy.work.remote_folders import Entry, RemoteFolders
 from jiffy.work.remote_reading import OnCopied, RemoteReader
@@ -21,13 +20,13 @@ class Difference:
     unchanged: int
 
 
-def difference(folders: RemoteFolders, tree: Tree, top: str, exclude: Sequence[str]) -> Difference:
+def difference(folders: RemoteFolders, tree: Tree, top: str, excluded: Excluded) -> Difference:
     """What the folder ``top`` of the board lacks and what it has too much."""
     kind = folders.kind(top)
     if kind == "file":
         raise RemoteFileError(f"{top} is a file on the board, no folder")
     there = {} if kind is None else {entry.name: entry for entry in folders.listing(top, recursive=True)}
-    there = {name: entry for name, entry in there.items() if not is_excluded(name, exclude)}
+    there = {name: entry for name, entry in there.items() if not excluded(name, is_folder=entry.is_folder)}
     same = _same(folders, tree, top, there)
     send = {name: data for name, data in tree.files.items() if name not in same}
     missing = [name for name in tree.folders if name not in there or not there[name].is_folder]
