@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from board.emulated.ending import ended_by_signals
 from board.emulated.flash import FlashImage, FlashInUse
-from board.emulated.interpreter import InterpreterMissing, find
+from board.emulated.interpreter import InterpreterMissing, examine, find
 from board.emulated.line import parse_faults
 from board.emulated.relay import BoardBroken, Relay, Settings
 
@@ -57,7 +57,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def settings_from(arguments: argparse.Namespace) -> Settings:
     return Settings(
-        library=find(),
+        interpreter=examine(find()),
         image=FlashImage(Path(arguments.flash) if arguments.flash else None, arguments.flash_kib),
         heap_kib=arguments.heap_kib,
         baud=arguments.baud,

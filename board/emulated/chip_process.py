@@ -4,27 +4,26 @@ import contextlib
 import fcntl
 import os
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import termios
 from pathlib import Path
 
+from board.emulated.controller import controller_for
 from board.emulated.flash import FlashImage
+from board.emulated.interpreter import Interpreter
 
 HERE = Path(__file__).parent
-BLOCK_BYTES = 4096
-OWN_HEAP_BYTES = 40 * 1024
-"""What the board's own modules take of the heap, which on a real board are not on it."""
-WORD_RATIO = 2
-"""Objects of the 64-bit virtual machine are about twice as large as on a 32-bit board."""
+OWN_HEAP_BYTES = {4: 36 * 1024, 8: 40 * 1024}
+"""What the board's own modules take of the heap, which on a real board are not on it, by the bytes of a word."""
 RECORD = struct.Struct("<BBBxIQ")
 INPUT = struct.Struct("<BBBxhh")
 
 
-def heap_bytes(heap_kib: int) -> int:
-    return heap_kib * 1024 * WORD_RATIO + OWN_HEAP_BYTES
+def heap_bytes(heap_kib: int, word_bytes: int) -> int:
+    """Objects of a 64-bit virtual machine are about twice as large as on a 32-bit board."""
+    return heap_kib * 1024 * (word_bytes // 4) + OWN_HEAP_BYTES[word_bytes]
 
 
 class Chip:
@@ -34,32 +33,38 @@ class Chip:
     """
 
     def __init__(
-        self, library: str, image: FlashImage, heap_kib: int, raw: bool, serial_input: tuple[int, int], small_pipe: bool
+        self,
+        interpreter: Interpreter,
+        image: FlashImage,
+        heap_kib: int,
+        raw: bool,
+        serial_input: tuple[int, int],
+        small_pipe: bool,
     ) -> None:
         self.serial_input = serial_input
-        self.interrupts, far_interrupts = socket.socketpair()
+        self.controller = controller_for(interpreter)
         self.output, far_output = os.pipe()
         far_world, self.world = os.pipe()
         self.records, far_records = os.pipe()
         far_wake, self.wake = os.pipe()
-        for descriptor in (self.output, self.records, self.wake, self.world, far_world, far_wake):
+        self.descriptors = [self.output, self.records, self.wake, self.world]
+        for descriptor in (*self.descriptors, far_world, far_wake):
             os.set_blocking(descriptor, False)
         if small_pipe and hasattr(fcntl, "F_SETPIPE_SZ"):
             fcntl.fcntl(self.output, fcntl.F_SETPIPE_SZ, 4096)
-        passed = (image.descriptor, far_interrupts.fileno(), far_world, far_records, far_wake)
-        code = start_code(raw, image, (far_world, far_records, far_wake))
-        options = ["-X", f"heapsize={heap_bytes(heap_kib)}", "-i", "-c", code]
-        script = [sys.executable, "-I", "-S", str(HERE / "chip.py")]
+        wires = (far_world, far_records, far_wake)
+        code = start_code(raw, image, wires, self.controller.line_for_start())
         self.process = subprocess.Popen(
-            [*script, library, str(far_interrupts.fileno()), str(int(raw)), *options],
+            self.controller.command(raw, heap_bytes(heap_kib, interpreter.word_bytes), code),
             stdin=serial_input[0],
             stdout=far_output,
             env={},
             cwd=HERE,
-            pass_fds=passed,
+            pass_fds=(image.descriptor, self.controller.far.fileno(), *wires),
+            preexec_fn=block_sigint,
         )
-        far_interrupts.close()
-        for descriptor in (far_output, far_world, far_records, far_wake):
+        self.controller.far.close()
+        for descriptor in (far_output, *wires):
             os.close(descriptor)
 
     def waiting_input(self) -> int:
@@ -75,37 +80,37 @@ class Chip:
 
     def interrupt(self) -> bool:
         """Ctrl-C. Returns whether a program runs and is interrupted; else the byte is ordinary input."""
-        with contextlib.suppress(OSError):
-            self.interrupts.sendall(b"C")
-            return self.interrupts.recv(1) == b"1"
-        return False
+        return self.controller.interrupt()
 
     def deliver(self, record: bytes) -> None:
         """Hand a record to the board's wires and raise an interrupt."""
         with contextlib.suppress(OSError):
             os.write(self.world, record)
-            self.interrupts.sendall(b"I")
+            self.controller.attention()
             os.write(self.wake, b"\0")
 
-    def connect_interrupts(self, busy: int, dispatcher: int) -> None:
-        """Deliver interrupts to the dispatcher at that address, and let the board go on with its boot."""
+    def connect_interrupts(self, busy: int, place: int) -> None:
+        """Deliver interrupts to what the board has told, and let it go on with its boot."""
         with contextlib.suppress(OSError):
-            self.interrupts.sendall(b"P" + busy.to_bytes(8, "little") + dispatcher.to_bytes(8, "little"))
-            self.interrupts.recv(1)
+            self.controller.connect(busy, place)
             os.write(self.wake, b"\0")
 
     def stop(self) -> int:
-        """End the process and close the pipes; returns the exit status."""
+        """End the process and close the pipes, once; returns the exit status."""
         with contextlib.suppress(OSError):
             self.process.send_signal(signal.SIGKILL)
-        status = self.process.wait()
-        self.interrupts.close()
-        for descriptor in (self.output, self.records, self.wake, self.world):
-            os.close(descriptor)
-        return status
+        self.controller.close()
+        while self.descriptors:
+            os.close(self.descriptors.pop())
+        return self.process.wait()
 
 
-def start_code(raw: bool, image: FlashImage, wires: tuple[int, int, int]) -> str:
+def block_sigint() -> None:
+    """A Ctrl-C at the terminal that the board was started from is meant for the relay."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def start_code(raw: bool, image: FlashImage, wires: tuple[int, int, int], line: int | None) -> str:
     """What the virtual machine is told to run first. It leaves no names behind in the program's namespace."""
-    arguments = f"{raw}, {image.descriptor}, {image.blocks}, {wires}, {image.unique_id!r}"
-    return f"__import__('device.start').start.boot({arguments})"
+    arguments = (raw, image.descriptor, image.blocks, wires, image.unique_id, line)
+    return f"__import__('device.start').start.boot(*{arguments})"

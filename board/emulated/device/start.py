@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Until the board is complete, Ctrl-C is no interrupt.
 micropython.kbd_intr(-1)
 
-from . import board_os, board_sys, board_vfs, console, flash, machine, wires  # noqa: E402
+from . import board_os, board_sys, board_vfs, console, flash, machine, program, wires  # noqa: E402
 
 
 def mount(device: flash.Flash) -> None:
@@ -36,6 +36,7 @@ def mount(device: flash.Flash) -> None:
 def replace_modules() -> None:
     """Programs find the board's modules under the usual names; nothing is left that leads to the host."""
     for name, module in (("os", board_os), ("sys", board_sys), ("vfs", board_vfs), ("machine", machine)):
+        module.__name__ = name
         sys.modules[name] = module
         sys.modules["u" + name] = module
     for name in [name for name in sys.modules if name.startswith("device")]:
@@ -50,40 +51,41 @@ def run(name: str, namespace: "dict[str, Any]") -> bool:
         os.stat(name)
     except OSError:
         return True
-    try:
-        micropython.kbd_intr(3)
-        execfile(name, namespace)  # type: ignore[name-defined]  # noqa: F821
-        micropython.kbd_intr(-1)
-        return True
-    except SystemExit:
-        micropython.kbd_intr(-1)
+    error = program.run(execfile, name, namespace)  # type: ignore[name-defined]  # noqa: F821
+    if isinstance(error, SystemExit):
         wires.request_reset(wires.SOFT)
-    except BaseException as error:
-        micropython.kbd_intr(-1)
-        report(error)
-    return False
+    if error is not None:
+        program.print_traceback(error)
+    return error is None
 
 
-def report(error: BaseException) -> None:
-    """Print the traceback as a board does, without the frame of this file."""
-    import io
-
-    text = io.StringIO()
-    sys.print_exception(error, text)  # type: ignore[attr-defined]
-    lines = text.getvalue().split("\n")
-    print("\n".join(line for line in lines if "start.py" not in line), end="")
-
-
-def boot(raw: bool, flash_descriptor: int, blocks: int, descriptors: "tuple[int, int, int]", unique_id: bytes) -> None:
-    """Called by the relay's start code. The prompt comes when it returns."""
+def boot(
+    raw: bool,
+    flash_descriptor: int,
+    blocks: int,
+    descriptors: "tuple[int, int, int]",
+    unique_id: bytes,
+    line: "int | None" = None,
+) -> None:
+    """Called by the relay's start code. `line` is the interrupt line of an ordinary executable (interrupts.py),
+    which gets its prompts from here too; where the virtual machine has its own, they come when this returns."""
     import __main__
 
+    namespace = __main__.__dict__
+    if line is not None:
+        from . import interrupts, prompt
     mount(flash.Flash(flash_descriptor, blocks))
     wires.connect(*descriptors, console.send)
     machine.identify(unique_id)
+    process = 0 if line is None else interrupts.connect(line)
     replace_modules()
-    wires.announce(machine.dispatch)
+    if line is not None:
+        wires.announce_process(process)
+    else:
+        wires.announce(machine.dispatch)
     gc.collect()
-    if run("boot.py", __main__.__dict__) and not raw:
-        run("main.py", __main__.__dict__)
+    if run("boot.py", namespace) and not raw:
+        run("main.py", namespace)
     gc.collect()
+    if line is not None:
+        prompt.serve(raw, namespace)

@@ -122,11 +122,20 @@ def announce(dispatch: "Any") -> None:
     """Tell the interrupt controller where interrupts go, and wait until it delivers them."""
     from uctypes import addressof  # type: ignore[import-not-found]
 
-    for kind, address in ((BUSY, addressof(busy)), (READY, id(dispatch))):
-        struct.pack_into("<BBBxIQ", _outgoing, 0, kind, 0, 0, 0, address)
-        _outputs.write(_outgoing)
+    _tell(BUSY, addressof(busy))
+    announce_process(id(dispatch))
+
+
+def announce_process(process: int) -> None:
+    """Tell the relay that the board takes interrupts, and wait until it delivers them."""
+    _tell(READY, process)
     while not wake.readinto(_woken):
         time.sleep(0.0005)
+
+
+def _tell(kind: int, number: int) -> None:
+    struct.pack_into("<BBBxIQ", _outgoing, 0, kind, 0, 0, 0, number)
+    _outputs.write(_outgoing)
 
 
 def request_reset(kind: int) -> None:
