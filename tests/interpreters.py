@@ -1,6 +1,6 @@
 """Finds the real MicroPython on the host and runs a file of the tests on it."""
 
-import shutil
+import os
 import signal
 import subprocess
 import sys
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from board.emulated.interpreter import InterpreterMissing, find, how_to_get_one
+import dev
+import micropython_i386
+from board.emulated.interpreter import InterpreterMissing, find, how_to_get_one, is_library
 from tests.support import require
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,11 +33,22 @@ Command = Sequence[str | Path]
 
 
 def micropython_command() -> list[str]:
-    """How to start the MicroPython that the emulated board runs, or any other of the unix port; empty without one."""
+    """How to start the MicroPython that the emulated board runs; empty without one."""
     try:
-        return [sys.executable, "-I", "-S", "-c", START, find()]
+        return command_of(find())
     except InterpreterMissing:
-        return [found] if (found := shutil.which("micropython")) else []
+        return []
+
+
+def command_of(interpreter: str) -> list[str]:
+    """How to start this library or executable of MicroPython."""
+    return [sys.executable, "-I", "-S", "-c", START, interpreter] if is_library(interpreter) else [interpreter]
+
+
+def micropython32_path() -> str:
+    """The 32-bit MicroPython that `tools/dev.py test` has set up, or that the variable names; empty without one."""
+    found = os.environ.get(micropython_i386.VARIABLE) or str(dev.MICROPYTHON32 / "micropython")
+    return found if Path(found).is_file() else ""
 
 
 def interrupt_of(micropython: Command) -> signal.Signals:
@@ -49,6 +62,19 @@ def micropython() -> Command:
     command = micropython_command()
     require(command, "MicroPython", how_to_get_one())
     return [*command, "-X", f"heapsize={HEAP}"]
+
+
+@pytest.fixture(scope="session")
+def micropython32() -> Command:
+    """The command that starts a 32-bit MicroPython, whose objects are as large as on a board."""
+    return [require_micropython32(), "-X", f"heapsize={HEAP}"]
+
+
+def require_micropython32() -> str:
+    """Its path; the test is skipped, loudly, where there is none."""
+    found = micropython32_path()
+    require(found, "a 32-bit MicroPython", "`python3 tools/dev.py test` fetches it where Debian's archive is at hand")
+    return found
 
 
 def start_micropython(micropython: Command, arguments: Command) -> subprocess.Popen[str]:

@@ -11,16 +11,20 @@ import argparse
 import collections
 import hashlib
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import micropython_i386
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "jiffy-set-up"
+MICROPYTHON32 = VENV / "micropython32"
 OLDEST_PYTHON = (3, 11)
 PIP_LINES_SHOWN = 15
 CHECKED_FOLDERS = ("kernel", "drivers", "board", "tools", "tests")
@@ -161,6 +165,7 @@ def succeeds(command: list[str | Path]) -> bool:
 
 def test(pytest_arguments: list[str]) -> int:
     """Run every check, whatever the others say, and tell of each; 0 when all passed."""
+    set_up_micropython32()
     checks: dict[str, list[str | Path]] = {
         "pytest": [PYTHON, "-m", "pytest", "-n", "auto", "-rsfE", *pytest_arguments],
         "mypy --strict": [PYTHON, "-m", "mypy", "--strict", *CHECKED_FOLDERS],
@@ -177,6 +182,18 @@ def test(pytest_arguments: list[str]) -> int:
         told.append(f"{result}  {name}  ({time.monotonic() - began:.0f} s)")
     print("\n" + "\n".join(told), flush=True)
     return 1 if any(statuses) else 0
+
+
+def set_up_micropython32() -> None:
+    """Let the tests have a MicroPython whose objects are as large as on a board, where that can be had."""
+    if micropython_i386.VARIABLE in os.environ:
+        return
+    if not MICROPYTHON32.exists():
+        print("Fetching a 32-bit MicroPython for the tests (once, some seconds)", flush=True)
+    try:
+        os.environ[micropython_i386.VARIABLE] = str(micropython_i386.set_up(MICROPYTHON32))
+    except micropython_i386.CannotBeHad as error:
+        print(f"Tests on a 32-bit MicroPython are skipped: {error}", flush=True)
 
 
 def bench(arguments: list[str]) -> int:

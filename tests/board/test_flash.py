@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from board.emulated.interpreter import Interpreter
 from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 from tests.board.client import Client
 from tests.board.conftest import Start
@@ -30,14 +31,14 @@ def test_a_full_heap_raises_memory_error_and_recovers(client: Client) -> None:
     client.raw()
     client.begin("def fill():\n    blocks = []\n    while True:\n        blocks.append(bytes(1000))\nfill()")
     assert "MemoryError: memory allocation failed" in client.finish()[1]
-    assert client.execute("print(len([bytes(1000) for _ in range(300)]))") == "300\r\n"
+    assert client.execute("print(len([bytes(1000) for _ in range(140)]))") == "140\r\n"
 
 
-def test_the_heap_is_as_large_as_asked_for(start: Start) -> None:
+def test_the_heap_is_as_large_as_asked_for(interpreter: Interpreter, start: Start) -> None:
     client = start(heap_kib=64)
     client.raw()
     free = int(client.execute("import gc\ngc.collect()\nprint(gc.mem_free())"))
-    assert 0.95 < free / (2 * 64 * 1024) < 1.15
+    assert 0.93 < free / (interpreter.word_bytes // 4 * 64 * 1024) < 1.15
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-DEV = Path(__file__).resolve().parents[2] / "tools" / "dev.py"
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+DEV = TOOLS / "dev.py"
+SCRIPTS = (DEV, TOOLS / "micropython_i386.py")
 
 PYPROJECT = """
 [build-system]
@@ -49,13 +51,16 @@ def build_editable(wheel_directory, config_settings=None, metadata_directory=Non
     return name
 """
 
+NOTHING_FETCHED = {"PIP_CONFIG_FILE": os.devnull, "JIFFY_MICROPYTHON_32": os.devnull}
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     jiffy = root / "tools" / "jiffy"
     jiffy.mkdir(parents=True)
-    (root / "tools" / "dev.py").write_bytes(DEV.read_bytes())
+    for file in SCRIPTS:
+        (root / "tools" / file.name).write_bytes(file.read_bytes())
     (root / "pyproject.toml").write_text(PYPROJECT)
     (root / "tiny_backend.py").write_text(BACKEND)
     (jiffy / "__init__.py").touch()
@@ -71,7 +76,7 @@ def dev(project: Path, *arguments: str, python_has: str = "", **environment: str
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
     return subprocess.run(
         [sys.executable, str(project / "tools" / "dev.py"), *arguments],
-        env={**kept, "PIP_CONFIG_FILE": os.devnull, "PYTHONPATH": str(early), **environment},
+        env={**kept, **NOTHING_FETCHED, "PYTHONPATH": str(early), **environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -146,8 +151,9 @@ def test_an_old_python_is_told_which_one_is_needed(project: Path) -> None:
     assert not (project / ".venv").exists()
 
 
-def test_an_old_python_can_read_the_script() -> None:
-    ast.parse(DEV.read_text(encoding="utf-8"), feature_version=(3, 8))
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_an_old_python_can_read_the_script(file: Path) -> None:
+    ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
 def test_an_unknown_verb_is_refused_before_anything_is_set_up(project: Path) -> None:
