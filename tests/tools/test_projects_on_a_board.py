@@ -188,7 +188,7 @@ def test_a_dry_run_lists_what_would_be_sent_and_removed_and_changes_nothing(
             assert main(["deploy", "--dry-run", "p", "--port", board.port]) == 0
             lines = capfd.readouterr().out.splitlines()
             assert [line.split()[-1] for line in lines[:-1]] == ["/jiffy/boot/part.mpy", "/jiffy/boot/old.txt"]
-            assert lines[-1].startswith("1 files to be sent, ")
+            assert lines[-1].startswith("1 file to be sent, ")
             assert lines[-1].endswith(" 1 to be removed")
 
 
@@ -225,3 +225,12 @@ def test_the_kernel_stays_on_the_board_for_the_next_program_that_needs_it(
             out, told = capfd.readouterr()
             assert out == output
             assert int(re.findall(r"^(\d+) files? sent", told, re.MULTILINE)[0]) <= few
+
+
+@pytest.mark.parametrize("name", ["gc", "sys", "os", "machine", "micropython", "_thread", "time", "network", "kernel"])
+def test_a_program_called_like_a_module_runs_or_is_refused(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    program = write(f"{name}.py", "print('it ran')\n")
+    status = main(["run", "--port", board.port, program])
+    assert (status, "it ran" in capfd.readouterr().out) == ((0, True) if name == "kernel" else (2, False))

@@ -65,4 +65,5 @@ def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool
     for path in found.removed or ():
         print(f"would remove             {path}")
     removed = "" if found.removed is None else f", {found.unchanged} unchanged, {len(found.removed)} to be removed"
-    print(f"{len(found.sent)} files to be sent, {sum(found.sent.values()):,} bytes before they are packed{removed}")
+    files = "1 file" if len(found.sent) == 1 else f"{len(found.sent)} files"
+    print(f"{files} to be sent, {sum(found.sent.values()):,} bytes before they are packed{removed}")

@@ -4,6 +4,7 @@ What nobody wants on a board is never sent: hidden files, caches, what tests lea
 rest is the user's choice, in gitignore's syntax: in the file ``.jiffyignore``, and with ``--exclude``.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import cached_property
@@ -42,12 +43,12 @@ class ProjectFiles:
 
     def find(self, path: str) -> Path | None:
         """The file at this path below the folder, if it is there and may be sent."""
-        local = self.folder / path
+        # Asked for by each name that a program imports, most of which are not here.
+        if not os.path.isfile(f"{self.folder}/{path}"):
+            return self._libraries.get(path)
         folders = [parent.as_posix() for parent in Path(path).parents][:-1]
         at_home = any(self.stays_home(folder, is_folder=True) for folder in folders) or self.stays_home(path)
-        if at_home or not local.is_file():
-            return self._libraries.get(path)
-        return self._inside(local)
+        return self._libraries.get(path) if at_home else self._inside(self.folder / path)
 
     def stays_home(self, path: str, *, is_folder: bool = False) -> bool:
         name = path.rpartition("/")[2]
