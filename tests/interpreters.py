@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import dev
-import micropython_i386
 from board.emulated.interpreter import InterpreterMissing, find, how_to_get_one, is_library
 from tests.support import require
 
@@ -47,7 +45,7 @@ def command_of(interpreter: str) -> list[str]:
 
 def micropython32_path() -> str:
     """The 32-bit MicroPython that `tools/dev.py test` has set up, or that the variable names; empty without one."""
-    found = os.environ.get(micropython_i386.VARIABLE) or str(dev.MICROPYTHON32 / "micropython")
+    found = os.environ.get("JIFFY_MICROPYTHON_32") or str(ROOT / ".venv" / "micropython32" / "micropython")
     return found if Path(found).is_file() else ""
 
 
