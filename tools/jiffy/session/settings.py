@@ -58,7 +58,7 @@ def checked(table: Mapping[str, Any], source: str) -> None:
     """Raises UsageError for a key that is not known or a value of the wrong kind."""
     for key, value in table.items():
         if key not in KNOWN:
-            raise UsageError(f"{source}: there is no setting {key}; there are {', '.join(KNOWN)}")
+            raise UsageError(f"{source}: there is no setting {key!a}; there are {', '.join(KNOWN)}")
         kind, description = KNOWN[key]
         if not isinstance(value, kind) or isinstance(value, bool) or not _holds(key, value):
             raise UsageError(f"{source}: {key} must be {description}")

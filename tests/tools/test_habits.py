@@ -1,0 +1,182 @@
+"""What people's fingers know from other tools: options on either side of the verb, help, versions, guesses, Tab."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiffy.cli import build_parser, main
+from jiffy.command_line import nearest, with_verb_first
+from jiffy.errors import UsageError
+from jiffy.verbs import VERBS
+
+OPTIONS = st.lists(
+    st.sampled_from(
+        [
+            ("--port", "/dev/ttyACM0"),
+            ("--port=run",),
+            ("-q",),
+            ("--verbose",),
+            ("-b", "9600"),
+            ("--wait-s", "3"),
+            ("--share",),
+        ]
+    ),
+    max_size=4,
+)
+
+
+@given(OPTIONS, OPTIONS)
+def test_an_option_means_the_same_before_and_after_the_verb(
+    before: list[tuple[str, ...]], after: list[tuple[str, ...]]
+) -> None:
+    words = [*sum(before, ()), "ls", "/lib", *sum(after, ())]
+    all_after = ["ls", "/lib", *sum(before, ()), *sum(after, ())]
+    arranged = with_verb_first(words, build_parser(()).takes_a_value)
+    parsed, meant = build_parser(["ls"]).parse_args(arranged), build_parser(["ls"]).parse_args(all_after)
+    assert {**vars(parsed), "verb": None} == {**vars(meant), "verb": None}
+
+
+@given(st.lists(st.text(max_size=8), max_size=5))
+def test_no_words_at_all_crash_the_arranging(words: list[str]) -> None:
+    try:
+        arranged = with_verb_first(words, {"--port"})
+    except UsageError:
+        return
+    assert sorted(arranged) == sorted(words)
+
+
+def status(words: list[str]) -> int | str | None:
+    try:
+        return main(words)
+    except SystemExit as end:
+        return end.code
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What a wrong command line is answered with, in one line and status 2."""
+    assert main(list(words)) == 2
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    return complaint
+
+
+@pytest.mark.parametrize(
+    ("word", "guess"),
+    [
+        ("rn", "did you mean run?"),
+        ("deply", "did you mean deploy?"),
+        ("devs", "`jiffy ports`"),
+        ("upload", "`jiffy put`"),
+    ],
+)
+def test_an_unknown_verb_gets_its_nearest(capsys: pytest.CaptureFixture[str], word: str, guess: str) -> None:
+    assert guess in told(capsys, word, "x")
+    assert guess in told(capsys, "--port", "/dev/ttyACM0", word, "x")
+    assert guess in told(capsys, "help", word)
+
+
+def test_an_unknown_verb_like_no_other_is_led_to_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    line = told(capsys, "frobnicate")
+    assert "did you mean" not in line
+    assert "`jiffy --help` lists the verbs" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "guess"),
+    [
+        (("ls", "--pot", "x"), "did you mean --port?"),
+        (("ls", "--recursiv"), "did you mean --recursive?"),
+        (("ls", "--baudrate=9600"), "did you mean --baud?"),
+        (("exec", "1", "--quite"), "did you mean --quiet?"),
+    ],
+)
+def test_an_unknown_option_gets_its_nearest(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], guess: str
+) -> None:
+    assert guess in told(capsys, *words)
+
+
+def test_an_option_is_never_abbreviated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no option --time" in told(capsys, "ls", "--time", "5")
+
+
+def test_arguments_beyond_a_verbs_own_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "too many arguments: b c;" in told(capsys, "new", "a", "b", "c")
+
+
+def test_verbose_shows_no_traceback_of_a_command_line_that_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "CODE" in told(capsys, "--verbose", "exec")
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["help"], ["-h"]])
+def test_help_lists_the_verbs_in_groups(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert status(words) == 0
+    shown = capsys.readouterr().out
+    assert "\nprograms:\n    run " in shown
+    assert "\nfiles on the board:\n    ls " in shown
+    assert "--port" in shown
+
+
+@pytest.mark.parametrize("words", [["help", "deploy"], ["deploy", "--help"], ["--help", "deploy"]])
+def test_the_help_of_a_verb(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert status(words) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("usage: jiffy deploy ")
+    assert "PROGRAM" in shown
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_help(capsys: pytest.CaptureFixture[str], verb: str) -> None:
+    assert status(["help", verb]) == 0
+    assert capsys.readouterr().out.startswith(f"usage: jiffy {verb} ")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(["--version"]) == 0
+    assert capsys.readouterr().out == f"jiffy {version('jiffy')}\n"
+
+
+def completions(line: str, tmp_path: Path) -> set[str]:
+    """What a shell gets when Tab is pressed at the end of ``line``."""
+    answer = tmp_path / "answer"
+    environment = {
+        **os.environ,
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_STDOUT_FILENAME": str(answer),
+        "_ARGCOMPLETE_IFS": "\n",
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
+    }
+    subprocess.run([sys.executable, "-m", "jiffy"], env=environment, cwd=tmp_path, timeout=30, check=False)
+    return {word.strip() for word in answer.read_text().split("\n")}
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("jiffy de", {"deploy"}),
+        ("jiffy --port /dev/ttyACM0 de", {"deploy"}),
+        ("jiffy ls --recur", {"--recursive"}),
+        ("jiffy ls --port emul", {"emulated"}),
+        ("jiffy completion ba", {"bash"}),
+    ],
+)
+def test_tab_completes_verbs_options_and_ports(line: str, wanted: set[str], tmp_path: Path) -> None:
+    assert completions(line, tmp_path) == wanted
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_completion_prints_what_the_shell_needs(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    assert main(["completion", shell]) == 0
+    assert "jiffy" in capsys.readouterr().out
+
+
+def test_the_nearest_word_is_similar_or_none() -> None:
+    assert nearest("rest", VERBS) == "reset"
+    assert nearest("qqqq", VERBS) == ""
