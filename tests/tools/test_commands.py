@@ -39,7 +39,8 @@ def test_every_verb_has_a_help_text(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     for verb in VERBS:
         assert f"\n    {verb} " in shown
-    assert {path.stem for path in Path(verbs.__file__).parent.glob("[!_]*.py")} == set(VERBS)
+    modules = Path(verbs.__file__).parent.glob("[!_]*.py")
+    assert {path.stem for path in modules if "\ndef run(" in path.read_text(encoding="utf-8")} == set(VERBS)
 
 
 def test_only_the_verb_that_is_named_is_loaded() -> None:
