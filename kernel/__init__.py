@@ -12,13 +12,9 @@ from .task import Task
 
 
 def __getattr__(name: str) -> object:
-    from .names import module_of
+    from .names import load
 
-    module = module_of(name)
-    if module is None:
-        raise AttributeError("module 'kernel' has no attribute '%s'" % name)
-    value = getattr(__import__("kernel." + module, None, None, (name,)), name)
-    globals()[name] = value
+    value = globals()[name] = load(name)
     return value
 
 

@@ -24,9 +24,19 @@ _NAMES = {
 }
 
 
-def module_of(name: str) -> "str | None":
-    """The module of kernel that has a public name; None when none has."""
+def load(name: str) -> object:
+    """What a public name means, or a module of the kernel; raises AttributeError when it is neither.
+
+    Modules, since MicroPython asks for a name of the package first where a program says ``from kernel import clock``.
+    """
     for module in _NAMES:
         if name in _NAMES[module].split():
-            return module
-    return None
+            return getattr(_imported(module), name)
+    try:
+        return _imported(name)
+    except ImportError:
+        raise AttributeError("module 'kernel' has no attribute '%s'" % name)
+
+
+def _imported(module: str) -> object:
+    return __import__("kernel." + module, None, None, (module,))

@@ -45,3 +45,13 @@ def test_a_forgotten_call_is_told_with_what_to_write(micropython: Command, capsy
         "a coroutine was expected, got the function worker: write worker()",
     ]
     assert run_micropython(micropython, [program]).stdout == told
+
+
+def test_a_module_of_the_kernel_can_be_imported_from_it(micropython: Command, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import kernel\n"
+        "from kernel import failures, mailbox\n"
+        "print(failures.kept(), mailbox.Mailbox is kernel.Mailbox, hasattr(kernel, 'nonsense'))\n"
+    )
+    assert run_micropython(micropython, [program]).stdout == " True False\n"
