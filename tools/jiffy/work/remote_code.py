@@ -48,6 +48,10 @@ class RemoteCode:
             return self.session.features
 
     def run(self, code: str, doing: str, working_s: float = 0.0) -> str:
+        """The text that the piece printed, as ``output``."""
+        return self.output(code, doing, working_s).decode("utf-8", "replace")
+
+    def output(self, code: str, doing: str, working_s: float = 0.0) -> bytes:
         """What the piece printed; ``working_s`` is the time that the board may need for it besides. Raises NoSpace,
         BoardMemoryFull, RemoteFileError, which call the step ``doing``."""
         try:
@@ -75,21 +79,20 @@ class RemoteCode:
         lines: list[str] = []
         while len(lines) < len(names):
             batch = next_batch(names[len(lines) :])
-            code = f"{before}for key in {_listed(batch)}:\n{body}"
+            code = f"{before}for key in {listed(batch)}:\n{body}"
             try:
-                lines += _lines(self._execute(code, doing.format(batch[0]), sum(map(working_s, batch))))
+                lines += _lines(self._execute(code, doing.format("files on the board"), sum(map(working_s, batch))))
             except BoardException as exception:
                 # What has been done is not done again.
-                lines += _lines(exception.output.decode("utf-8", "replace"))
+                lines += _lines(exception.output)
                 error = error_of(exception, doing.format(names[min(len(lines), len(names) - 1)]))
                 if not isinstance(error, BoardMemoryFull) or not self._reset():
                     raise error from exception
         return lines
 
-    def _execute(self, code: str, doing: str, working_s: float) -> str:
+    def _execute(self, code: str, doing: str, working_s: float) -> bytes:
         with self.session.doing(doing):
-            output = self.session.execute(code, timeout_s=self.session.timeout_s + working_s)
-        return output.decode("utf-8", "replace")
+            return self.session.execute(code, timeout_s=self.session.timeout_s + working_s)
 
     def _reset(self) -> bool:
         """Free the board's memory, once."""
@@ -121,12 +124,12 @@ def next_batch(names: Sequence[str]) -> list[str]:
     return batch
 
 
-def _listed(batch: list[str]) -> str:
+def listed(batch: list[str]) -> str:
     """An expression for a sequence of the names: one literal, where a newline can separate them."""
     if len(batch) == 1:
         return f"({literal(batch[0])},)"
     return f"{literal(chr(10).join(batch))}.split('\\n')"
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip("\r") for line in text.split("\n")[:-1]]
+def _lines(output: bytes) -> list[str]:
+    return [line.strip("\r") for line in output.decode("utf-8", "replace").split("\n")[:-1]]

@@ -7,6 +7,7 @@ from jiffy.work.remote_folders import Entry, RemoteFolders
 
 NEW_SUFFIX = ".jiffy-new"
 STEP_BYTES = 32_768
+BLOCK_BYTES = 512
 SLOWEST_FLASH_BYTES_PER_S = 4_000
 """A block of 4 KiB is erased in 400 ms and its pages are written."""
 EPERM = 1
@@ -14,9 +15,9 @@ EPERM = 1
 
 COPY_CODE = """\
 with open({source},'rb')as path:
- path.seek({start})
  with open({target},'{mode}')as file:
-  for key in range({blocks}):file.write(path.read(512))
+  {skip}
+  for key in range({blocks}):file.write(path.read({block}))
 """
 
 
@@ -63,19 +64,25 @@ def _copy_file(folders: RemoteFolders, source: Entry, target: str) -> None:
     new = target if folders.root == FLAT else target + NEW_SUFFIX
     try:
         for start in range(0, max(source.size, 1), STEP_BYTES):
-            _copy_step(folders, source, new, start)
+            size = min(source.size - start, STEP_BYTES)
+            code = _copy_code(source.name, new, start, size)
+            if start + size == source.size and new != target:
+                code += f"import os\nos.rename({literal(new)},{literal(target)})\n"
+            working_s = 2 * FLASH_STEP_S + size / SLOWEST_FLASH_BYTES_PER_S
+            folders.code.run(code, f"copying {source.name} to {target}", working_s)
     except BaseException:
         folders.discard(new)
         raise
-    if new != target:
-        folders.rename(new, target)
 
 
-def _copy_step(folders: RemoteFolders, source: Entry, target: str, start: int) -> None:
-    size = min(source.size - start, STEP_BYTES)
-    mode = "ab" if start else "wb"
-    code = COPY_CODE.format(
-        source=literal(source.name), target=literal(target), start=start, mode=mode, blocks=-(-size // 512)
+def _copy_code(source: str, target: str, start: int, size: int) -> str:
+    # A step that is run again, after a reset, writes the same place again.
+    mode, skip = ("r+b", f"path.seek({start});file.seek({start})") if start else ("wb", "pass")
+    return COPY_CODE.format(
+        source=literal(source),
+        target=literal(target),
+        skip=skip,
+        mode=mode,
+        blocks=-(-size // BLOCK_BYTES),
+        block=BLOCK_BYTES,
     )
-    working_s = FLASH_STEP_S + size / SLOWEST_FLASH_BYTES_PER_S
-    folders.code.run(code, f"copying {source.name} to {target}", working_s)

@@ -17,9 +17,11 @@ from jiffy.work.progress import Progress
 from jiffy.work.remote_code import RemoteCode, literal
 from jiffy.work.remote_copies import NEW_SUFFIX
 from jiffy.work.remote_folders import Entry, RemoteFolders
-from jiffy.work.remote_reading import LARGE_BLOCK, OnCopied, RemoteReader
+from jiffy.work.remote_reading import OnCopied, RemoteReader
 
 STAGE = ".jiffy-put"
+WRITTEN_BYTES = 300
+"""In one line of code: as a literal, four times as long."""
 
 
 def put_files(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCopied | None = None) -> int:
@@ -96,7 +98,7 @@ def _write(code: RemoteCode, data: bytes, path: str, doing: str, progress: OnCop
 def _next_block(session: Session, data: bytes, position: int) -> bytes:
     """What goes into one line of code: without flow control, no more than a small receive buffer holds."""
     if session.has_raw_paste:
-        return data[position : position + LARGE_BLOCK // 4]
+        return data[position : position + WRITTEN_BYTES]
     limit = PLAIN_LIMIT - len("_jn=_jw()")
     size = limit - 3
     while len(repr(data[position : position + size])) > limit:

@@ -143,7 +143,7 @@ class RemoteFolders:
             if entry and not entry.is_folder:
                 raise RemoteFileError(f"{entry.name} is a file; no folder can be made there")
         body = " try:os.mkdir(key)\n except OSError as end:\n  if end.args[0]!=17:raise\n print()\n"
-        self.code.each(missing, body, "making the folder {}", before="import os\n")
+        self.code.each(missing, body, "making {}", before="import os\n")
 
     def remove(self, entries: Iterable[Entry]) -> int:
         """Remove files, and folders with everything in them; of the root, only what is in it. The number removed."""

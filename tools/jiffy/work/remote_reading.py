@@ -1,31 +1,23 @@
 """The content of files on the board: read, or only compared.
 
-It comes in blocks, each with a checksum that the board computed from what it read: a block that the line damaged is
-read again. Digests are SHA-256 where the firmware has it, else Adler-32, which the board then computes itself.
+A block that the line damaged is read again. Digests are SHA-256 where the firmware has it, else Adler-32, which the
+board then computes itself.
 """
 
-import base64
-import binascii
 import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
-from jiffy.errors import Damaged, RemoteFileError, TimedOut, escaped
-from jiffy.session.features import Features
+from jiffy.errors import Damaged, RemoteFileError, TimedOut
 from jiffy.session.session import Session
-from jiffy.work.remote_code import RemoteCode, literal
+from jiffy.work.block_encoding import BlockEncoding
+from jiffy.work.remote_code import RemoteCode, listed, literal, next_batch
 from jiffy.work.remote_folders import Entry, damaged
 
 OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
 
-SMALL_BLOCK = 64
-LARGE_BLOCK = 1200
-"""In base64 1,600 bytes: no block of the board's heap above 2,000."""
-AMPLE_MEMORY = 16_384
-"""With this much free memory on the board, large blocks do no harm."""
 FIRST_BLOCKS = 2
 MOST_BLOCKS = 32
 FAST_TURN_S = 0.5
@@ -34,18 +26,6 @@ SHA256_BYTES_PER_S = 50_000
 ADLER32_BYTES_PER_S = 2_000
 """In Python by a Cortex-M0 with 16 MHz."""
 
-ENCODE_CODE = """\
-from binascii import b2a_base64,crc32
-def encode(file):print(crc32(file),b2a_base64(file).decode(),end='')
-"""
-PLAIN_ENCODE_CODE = """\
-def encode(file):
- end=1;sep=0
- for key in file:end=(end+key)%65521;sep=(sep+end)%65521
- print(sep*65536+end,''.join('%02x'%key for key in file))
-"""
-SEEK_CODE = "file.seek({start})"
-PLAIN_SEEK_CODE = "for key in range({blocks}):file.read({block})"
 READ_CODE = """\
 with open({path},'rb')as file:
  {skip}
@@ -54,7 +34,8 @@ with open({path},'rb')as file:
   if not key:break
   encode(key)
 """
-READ_SMALL = """\
+READ_SMALL_CODE = """\
+for key in {paths}:
  with open(key,'rb')as file:encode(file.read({block}))
 """
 SHA256_CODE = """\
@@ -88,7 +69,7 @@ class RemoteReader:
         self._code = RemoteCode(session)
         features = self._code.features()
         self._has_sha256 = features.sha256
-        self._encoding = _Encoding.of(features)
+        self._encoding = BlockEncoding.of(features)
         self._blocks = FIRST_BLOCKS
 
     def digest(self, data: bytes) -> str:
@@ -118,35 +99,39 @@ class RemoteReader:
 
     def read_small(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """The content of those files that are no longer than a block, several in one turn of the line; those that the
-        line damaged are missing."""
-        small = [entry.name for entry in entries if entry.size <= self._encoding.block]
-        body = READ_SMALL.format(block=self._encoding.block + 1)
-        found = {}
-        for name, line in zip(
-            small, self._code.each(small, body, "reading {}", before=self._encoding.code), strict=True
-        ):
-            with suppress(Damaged):
-                found[name] = self._encoding.decoded(line, name)
-        sizes = {entry.name: entry.size for entry in entries}
+        line damaged, or that changed meanwhile, are missing."""
+        sizes = {entry.name: entry.size for entry in entries if entry.size <= self._encoding.block}
+        found: dict[str, bytes] = {}
+        names = list(sizes)
+        while names:
+            batch = next_batch(names)
+            found |= zip(batch, self._small(batch), strict=False)
+            names = names[len(batch) :]
         return {name: data for name, data in found.items() if len(data) == sizes[name]}
+
+    def _small(self, names: list[str]) -> list[bytes]:
+        code = READ_SMALL_CODE.format(paths=listed(names), block=self._encoding.block + 1)
+        blocks: list[bytes] = []
+        with suppress(Damaged):
+            sent = self._code.output(self._encoding.code + code, "reading files on the board")
+            blocks.extend(self._encoding.blocks(sent, names[0]))
+        return blocks
 
     def read(self, entry: Entry, progress: OnCopied | None = None) -> bytes:
         """The content of one file. Raises RemoteFileError, Damaged, TimedOut."""
         content = bytearray()
         failures = 0
-        error: Damaged | TimedOut | None
-        while len(content) < entry.size or not entry.size:
+        while len(content) < entry.size:
+            before = len(content)
             try:
-                piece, error = self._piece(entry, len(content))
-            except (Damaged, TimedOut) as fault:
-                piece, error = b"", fault
-            content += piece
-            failures = failures + 1 if error else 0
-            if error and failures == ATTEMPTS:
-                raise error
-            if error:
+                self._read_on(entry, content)
+            except (Damaged, TimedOut):
+                failures = 1 if len(content) > before else failures + 1
+                if failures == ATTEMPTS:
+                    raise
                 self._session.enter()
-            elif not piece:
+                continue
+            if len(content) == before:
                 break
             if progress is not None:
                 self._session.waiting.spoken()
@@ -155,57 +140,21 @@ class RemoteReader:
             raise RemoteFileError(f"{entry.name} changed while it was read: it had {entry.size} bytes")
         return bytes(content)
 
-    def _piece(self, entry: Entry, start: int) -> tuple[bytes, Damaged | None]:
-        """What is next, up to the first block that the line damaged; more in one turn when the line is fast."""
+    def _read_on(self, entry: Entry, content: bytearray) -> None:
+        """Add what is next, up to the first block that the line damaged; more in one turn when the line is fast."""
         block = self._encoding.block
-        skip = self._encoding.skip.format(start=start, blocks=start // block, block=block)
-        code = READ_CODE.format(path=literal(entry.name), skip=skip, blocks=self._blocks, block=block)
+        code = READ_CODE.format(
+            path=literal(entry.name), skip=self._skip(len(content)), blocks=self._blocks, block=block
+        )
         started = self._session.transport.now()
-        lines = self._code.run(self._encoding.code + code, f"reading {entry.name}").split("\n")
+        sent = self._code.output(self._encoding.code + code, f"reading {entry.name}")
         if self._session.transport.now() - started < FAST_TURN_S:
             self._blocks = min(self._blocks * 2, MOST_BLOCKS)
-        content = b""
-        for line in lines:
-            try:
-                content += self._encoding.decoded(line, entry.name) if line.strip() else b""
-            except Damaged as fault:
-                return content, fault
-        return content, None
+        for data in self._encoding.blocks(sent, entry.name):
+            content += data
 
-
-@dataclass(frozen=True)
-class _Encoding:
-    """How blocks come over the line."""
-
-    is_base64: bool
-    block: int
-
-    @classmethod
-    def of(cls, features: Features) -> "_Encoding":
-        block = LARGE_BLOCK if features.free_memory >= AMPLE_MEMORY else SMALL_BLOCK
-        return cls(features.crc32 and features.hexlify, block)
-
-    @property
-    def code(self) -> str:
-        return ENCODE_CODE if self.is_base64 else PLAIN_ENCODE_CODE
-
-    @property
-    def skip(self) -> str:
+    def _skip(self, count: int) -> str:
         """The firmware that has no base64 has no ``seek`` either."""
-        return SEEK_CODE if self.is_base64 else PLAIN_SEEK_CODE
-
-    def decoded(self, line: str, path: str) -> bytes:
-        """The bytes of one line. Raises Damaged."""
-        checksum, _, text = line.strip().partition(" ")
-        try:
-            data = base64.b64decode(text, validate=True) if self.is_base64 else bytes.fromhex(text)
-        except (binascii.Error, ValueError):
-            raise _damaged(path, line) from None
-        real = zlib.crc32(data) if self.is_base64 else zlib.adler32(data)
-        if checksum != str(real):
-            raise _damaged(path, line)
-        return data
-
-
-def _damaged(path: str, line: str) -> Damaged:
-    return Damaged(f"{path} was damaged on its way; run the command again", f"the board says {escaped(line.encode())}")
+        if self._encoding.kind != "hex":
+            return f"file.seek({count})"
+        return f"for key in range({count // self._encoding.block}):file.read({self._encoding.block})"
