@@ -41,10 +41,14 @@ def test_a_path_starts_at_the_root(written: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "path"), [("main.py", "/flash/main.py"), (":", "/flash"), ("/sd/log", "/sd/log"), ("/", "/")]
-)
+    ("written", "path"),
+    [
+        ("main.py", "/flash/main.py"), ("/main.py", "/flash/main.py"), (":", "/flash"), ("/", "/flash"),
+        ("/flash/main.py", "/flash/main.py"), ("/sd/log", "/sd/log"), ("sd/log", "/flash/sd/log"),
+    ],
+)  # fmt: skip
 def test_where_the_flash_is_mounted_in_a_folder_that_is_the_root(written: str, path: str) -> None:
-    assert board_path(written, "/flash") == path
+    assert board_path(written, "/flash", ("flash", "sd")) == path
 
 
 @pytest.mark.parametrize(("written", "path"), [("main.py", "main.py"), ("/main.py", "main.py"), (":", ""), ("/", "")])

@@ -132,7 +132,7 @@ def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(session: Session
     # The flash keeps 30 KB, filled by the board itself to save the line's time.
     session.execute(FILL_FLASH, timeout_s=30)
     with pytest.raises(NoSpace, match="no space left"):
-        put_file(session, b"y" * 900, "big")
+        put_file(session, b"y" * 2000, "big")
     folders = RemoteFolders(session)
     assert folders.kind("big") is None
     folders.remove(folders.listing(""))

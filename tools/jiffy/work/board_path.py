@@ -1,11 +1,13 @@
 """Paths on the board, as people write them and as the board has them. No input, no output.
 
 A path starts at the root of the board's files, whatever the current folder of a program was: ``note.txt``,
-``/note.txt`` and ``:note.txt`` are the same file, ``:`` alone is the root. Where the flash is mounted at ``/flash``,
-that is the root for paths without a leading slash; with one, a path is as the board has it (``/sd/log.csv``). A
+``/note.txt`` and ``:note.txt`` are the same file, ``:`` and ``/`` are the root. Where the flash is mounted at
+``/flash``, that is the root: ``/note.txt`` is there too, so that a command means the same on every board, and only a
+path that begins with the name of a file system is as the board has it (``/flash/note.txt``, ``/sd/log.csv``). A
 firmware without folders has the root ``""``, and its files are names in it.
 """
 
+from collections.abc import Collection
 from fnmatch import fnmatchcase
 from functools import cache
 from posixpath import basename
@@ -16,9 +18,10 @@ FLAT = ""
 """The root of a firmware that keeps no folders."""
 
 
-def board_path(text: str, root: str = "/") -> str:
-    """The path that ``text`` means: absolute, without ``.``, ``..`` and double slashes. Raises UsageError for what no
-    board can store, NotSupported for a folder where there are none."""
+def board_path(text: str, root: str = "/", mounts: Collection[str] = ()) -> str:
+    """The path that ``text`` means: absolute, without ``.``, ``..`` and double slashes. ``mounts`` are the names of the
+    file systems of a board that has none at ``/``. Raises UsageError for what no board can store, NotSupported for a
+    folder where there are none."""
     _check(text)
     plain = text.removeprefix(":")
     parts: list[str] = []
@@ -31,15 +34,15 @@ def board_path(text: str, root: str = "/") -> str:
             parts.append(part)
     if root == FLAT and len(parts) > 1:
         raise NotSupported(f"{text}: this firmware keeps no folders")
-    start = "/" if plain.startswith("/") and root != FLAT else root
-    return joined(start, "/".join(parts))
+    is_mounted = plain.startswith("/") and parts and parts[0] in mounts
+    return joined("/" if is_mounted else root, "/".join(parts))
 
 
-def new_path(text: str, root: str = "/") -> str:
+def new_path(text: str, root: str = "/", mounts: Collection[str] = ()) -> str:
     """The same for what is to be made: control characters, which a transfer cannot carry, are refused."""
     if any(ord(letter) < 32 for letter in text):
         raise UsageError(f"{text!a} has a control character: no name for a new file or folder")
-    return board_path(text, root)
+    return board_path(text, root, mounts)
 
 
 def _check(text: str) -> None:

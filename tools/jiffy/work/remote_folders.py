@@ -19,17 +19,21 @@ from jiffy.work.board_path import (
 )
 from jiffy.work.remote_code import FLASH_STEP_S, RemoteCode, literal
 
+# Without a file system at the root, some firmware refuses to tell its size and some tells 0.
 # Names are printed as the numbers of their bytes: a format for hexadecimal digits would be interned.
 ROOT_CODE = """\
 import os
-try:print(len(os.statvfs('/')))
-except OSError:print(0)
-except AttributeError:print(-1)
+try:key=os.statvfs('/')[0]
+except OSError:key=0
+except AttributeError:key=-1
+print(key)
+if not key:
+ for key in os.listdir('/'):print(*key.encode())
 """
 LIST_CODE = """\
 import os
 def items(path,file,index):
- for key in os.ilistdir(path):
+ for key in os.ilistdir(path or'/'):
   add=key[1]>>14&1;end=file+key[0]
   print(add,0 if add else key[3]if len(key)>3 else os.stat(path+'/'+key[0])[6],*end.encode())
   if add and index:items(path+'/'+key[0],end+'/',1)
@@ -45,6 +49,13 @@ LOOK_CODE = """\
   end=os.stat(key)
   print(end[0]>>14&1,end[6])
  except OSError:print(-1)
+"""
+# EINVAL: a file system is mounted there, which is empty now.
+REMOVE_FOLDER_CODE = """\
+ try:os.rmdir(key)
+ except OSError as end:
+  if end.args[0]!=22 or key.count('/')>1:raise
+ print()
 """
 LOOK_FLAT_CODE = """\
  try:print(0,os.size(key))
@@ -68,18 +79,19 @@ class RemoteFolders:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.code = RemoteCode(session)
-        answer = self.code.run(ROOT_CODE, "looking at the root").strip()
-        if not re.fullmatch("-?[0-9]{1,2}", answer):
-            raise damaged(answer)
-        self.root = FLAT if int(answer) < 0 else "/" if int(answer) else "/flash"
+        block, *mounts = self.code.run(ROOT_CODE, "looking at the root").split("\n")
+        if not re.fullmatch("-?[0-9]{1,7}", block.strip()):
+            raise damaged(block)
+        self.root = FLAT if int(block) < 0 else "/" if int(block) else "/flash"
+        self._mounts = [text_of(line, line) for line in mounts if line.strip()]
 
     def path(self, text: str) -> str:
         """The board's path that ``text`` means."""
-        return board_path(text, self.root)
+        return board_path(text, self.root, self._mounts)
 
     def new_path(self, text: str) -> str:
         """The same for what is to be made."""
-        return new_path(text, self.root)
+        return new_path(text, self.root, self._mounts)
 
     def listing(self, path: str, *, recursive: bool = False) -> list[Entry]:
         """What is in the folder, sorted by name."""
@@ -88,7 +100,7 @@ class RemoteFolders:
                 raise RemoteFileError(f"listing {path}: this firmware keeps no folders")
             code = LIST_FLAT_CODE
         else:
-            code = LIST_CODE.format(path=literal(path), recursive=int(recursive))
+            code = LIST_CODE.format(path=literal(path.rstrip("/")), recursive=int(recursive))
         lines = self.code.run(code, f"listing {path}").split("\n")
         return sorted((_listed(line) for line in lines if line.strip()), key=lambda entry: entry.name)
 
@@ -157,7 +169,7 @@ class RemoteFolders:
         doomed = sorted({*folders} - {"/", self.root}, reverse=True)
         files = list(dict.fromkeys(files))
         self.code.each(files, " os.remove(key);print()\n", "removing {}", before="import os\n")
-        self.code.each(doomed, " os.rmdir(key);print()\n", "removing {}", before="import os\n")
+        self.code.each(doomed, REMOVE_FOLDER_CODE, "removing {}", before="import os\n")
         return len(files) + len(doomed)
 
     def rename(self, source: str, target: str) -> None:
