@@ -35,7 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def bring(index: PackageServer, *dependencies: str) -> dict[str, bytes]:
-    mip = Mip(index.address, Path())
+    mip = Mip(index.address)
     return {path: local.read_bytes() for path, local in brought(Path(), dependencies, mip, lambda text: None).items()}
 
 
@@ -86,33 +86,42 @@ def test_a_file_that_was_changed_here_is_brought_anew(index: PackageServer, proj
     assert bring(index, "logging") == {"logging.py": b"NAME = 'logging'\n"}
 
 
-def test_single_modules_and_packages_come_from_addresses_and_from_here(index: PackageServer, project: Path) -> None:
+def test_single_modules_and_packages_come_from_addresses(index: PackageServer) -> None:
     index.files["/one.py"] = b"ONE = 1\n"
-    index.files["/pack/package.json"] = json.dumps(
-        {
-            "urls": [["pack/__init__.py", "src/init.py"], ["two.py", f"{index.address}/two.py"]],
-            "deps": [["logging", "0.6.1"]],
-        }
-    ).encode()
+    urls = [["pack/__init__.py", "src/init.py"], ["two.py", f"{index.address}/two.py"]]
+    index.files["/pack/package.json"] = json.dumps({"urls": urls, "deps": [["logging", "0.6.1"]]}).encode()
     index.files["/pack/src/init.py"] = b"PACK = 1\n"
     index.files["/two.py"] = b"TWO = 2\n"
-    (project / "common").mkdir()
-    (project / "common/mine.py").write_text("MINE = 1\n")
-    addresses = (f"{index.address}/one.py", f"{index.address}/pack", "./common/mine.py")
-    assert bring(index, *addresses) == {
+    assert bring(index, f"{index.address}/one.py", f"{index.address}/pack") == {
         "one.py": b"ONE = 1\n",
         "pack/__init__.py": b"PACK = 1\n",
         "two.py": b"TWO = 2\n",
         "logging.py": b"NAME = 'logging'\n",
-        "mine.py": b"MINE = 1\n",
     }
+
+
+def test_what_is_on_this_computer_is_taken_from_where_it_is(index: PackageServer, project: Path) -> None:
+    for path in ("common/acme/__init__.py", "common/acme/part.py", "common/acme/__pycache__/x.pyc", "common/mine.py"):
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(path)
+    (project / "p").mkdir()
+    assert brought(project / "p", ["../common/acme", "../common/mine.py"], Mip(None), print) == {
+        "acme/__init__.py": project / "p/../common/acme/__init__.py",
+        "acme/part.py": project / "p/../common/acme/part.py",
+        "mine.py": project / "p/../common/mine.py",
+    }
+    assert not list((project / "p").iterdir())
+    (project / "common/logging.py").write_text("")
+    assert refusal(index, "logging", "./common/logging.py") == (
+        "./common/logging.py brings another lib/logging.py than .jiffy/lib/logging.py: name one of them"
+    )
 
 
 def test_what_cannot_be_had_is_told(index: PackageServer) -> None:
     assert (
         refusal(index, "nothing") == "cannot fetch INDEX/package/py/nothing/latest.json: the server says 404 Not Found"
     )
-    assert refusal(index, "./gone.py") == "cannot read the dependency ./gone.py: No such file or directory"
+    assert refusal(index, "./gone.py") == "the dependency ./gone.py is not there: no such file or folder gone.py"
     index.files["/package/py/odd/latest.json"] = b"<html>"
     assert refusal(index, "odd") == "INDEX/package/py/odd/latest.json describes no package: it is no JSON object"
     index.files["/package/py/odd/latest.json"] = b'{"hashes": [["a.py"]]}'
@@ -165,20 +174,20 @@ def test_a_damaged_lock_is_told(index: PackageServer, project: Path, text: str) 
 def test_an_index_that_nobody_has_named_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "mpremote.mip", None)
     with pytest.raises(UsageError, match="where logging comes from is not known: set mip-index under"):
-        list(Mip(None, Path()).sources("logging"))
+        list(Mip(None).sources("logging"))
     with pytest.raises(UsageError, match=r"what github:me/it/x\.py stands for is not known"):
-        list(Mip(None, Path()).sources("github:me/it/x.py@1.0"))
+        list(Mip(None).sources("github:me/it/x.py@1.0"))
 
 
 def test_shortcuts_mean_what_mpremote_says() -> None:
-    (source,) = Mip(None, Path()).sources("github:me/it/x.py@1.0")
+    (source,) = Mip(None).sources("github:me/it/x.py@1.0")
     assert source.path == "x.py"
     assert source.address.startswith("https://")
     assert source.address.endswith("/me/it/1.0/x.py")
 
 
 def test_only_what_a_single_file_imports_goes_along(index: PackageServer, project: Path) -> None:
-    libraries = brought(Path(), ["sensors"], Mip(index.address, Path()), lambda text: None)
+    libraries = brought(Path(), ["sensors"], Mip(index.address), lambda text: None)
     (project / "main.py").write_text("import logging\n")
     (project / "lib").mkdir()
     assert list(collect(project / "main.py", libraries=libraries).files) == ["main.py", "lib/logging.py"]

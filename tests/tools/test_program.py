@@ -251,3 +251,21 @@ def test_only_imports_with_which_the_program_begins_count(tmp_path: Path) -> Non
     assert main_source(path, settles=True) == b"import gc;__import__('_jiffy').settle()\nx = 1\nimport sys\n"
     write(tmp_path, entry="x = 1\nimport sys\n")
     assert main_source(path, settles=True) == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x = 1\0", r"main\.py( cannot be read as Python)?: source code string cannot contain null bytes"),
+        ("(" * 300 + ")" * 300, "too many nested parentheses"),
+        ("x = " + "-" * 100_000 + "1", "cannot be read as Python"),
+    ],
+)
+def test_what_the_parser_cannot_read_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        collect(write(tmp_path, main=text))
+
+
+def test_what_cpython_finds_odd_is_not_told(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    collect(write(tmp_path, main="x = '\\d'\nif x is 1:\n    pass\n"))
+    assert not recwarn.list

@@ -135,7 +135,8 @@ def test_a_link_that_leaves_the_project_is_refused(tmp_path: Path) -> None:
     outside = tree(tmp_path / "outside", "secret.py")
     project = tree(tmp_path / "project", main="", blink="import secret")
     (project / "secret.py").symlink_to(outside / "secret.py")
-    told = f"P/secret.py leads out of the project, to {outside / 'secret.py'}: put a copy in its place, "
+    told = f"P/secret.py leads out of the project, to {outside / 'secret.py'}: name what it leads to "
+    told += "as a dependency in pyproject.toml, put a copy in its place, "
     assert refusal(project) == told + "or name it in .jiffyignore"
     assert refusal(project / "blink.py") == told + "or name it in .jiffyignore"
     assert sent(project, "secret.py") == ["blink.py", "main.py"]

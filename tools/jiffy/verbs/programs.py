@@ -43,7 +43,7 @@ def libraries_for(program: Path) -> dict[str, Path]:
     from jiffy.work.mip import Mip
 
     folder = Path(settings.sources["dependencies"]).parent
-    return brought(folder, settings.dependencies, Mip(settings.mip_index, folder), tell)
+    return brought(folder, settings.dependencies, Mip(settings.mip_index), tell)
 
 
 def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool) -> None:

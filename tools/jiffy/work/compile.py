@@ -17,6 +17,7 @@ from pathlib import Path
 
 from jiffy.errors import UsageError
 from jiffy.work.program import Program
+from jiffy.work.project_files import IGNORE_FILE
 from jiffy.work.sources import content, parsed, source
 
 SETTLE = b";__import__('_jiffy').settle()"
@@ -68,7 +69,11 @@ class Compilation:
             try:
                 code = compiled(text, path, mpy)
             except NotForMicroPython as error:
-                raise UsageError(f"{local}, line {error.line}: not for MicroPython: {error}", error.details) from None
+                at_home = (
+                    f"; if it is for this computer alone, name it in {IGNORE_FILE}" if self.program.is_folder else ""
+                )
+                message = f"{local}, line {error.line}: not for MicroPython: {error}{at_home}"
+                raise UsageError(message, error.details) from None
         return (path, text) if code is None else (path[: -len(".py")] + ".mpy", code)
 
     def _source(self, path: str) -> bytes:

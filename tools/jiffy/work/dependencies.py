@@ -4,7 +4,8 @@
     .jiffy/lib/    the files themselves; may be removed at any time
 
 What the lock names is never asked for again: another computer gets the same bytes, or an error. To take newer ones,
-change the version in pyproject.toml, or remove the dependency's part of the lock.
+change the version in pyproject.toml, or remove the dependency's part of the lock. What is on this computer
+(``./x.py``, ``../common/acme``) is taken as it is, from where it is.
 """
 
 import json
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from jiffy.errors import UsageError
-from jiffy.work.mip import Mip, Source
-from jiffy.work.project_files import LOCK_FILE
+from jiffy.work.mip import Mip, fetched
+from jiffy.work.project_files import LOCK_FILE, ProjectFiles
 
 FOLDER = Path(".jiffy") / "lib"
 LOCK_VERSION = 1
@@ -37,26 +38,49 @@ Lock = dict[str, dict[str, Pinned]]
 def brought(folder: Path, dependencies: Sequence[str], mip: Mip, say: Callable[[str], None]) -> dict[str, Path]:
     """The files of a project's dependencies, by their path below ``lib/``; what is not here yet is fetched. ``folder``
     holds the project's pyproject.toml. Raises UsageError when one cannot be had, or is not what the lock says."""
+    here = [dependency for dependency in dependencies if is_path(dependency)]
     old = read_lock(folder / LOCK_FILE)
     lock: Lock = {}
     for dependency in dependencies:
+        if dependency in here:
+            continue
         if dependency not in old:
             say(f"fetching {dependency}")
         lock[dependency] = old[dependency] if dependency in old else _pin(folder, dependency, mip)
     files = _merged(lock)
     for path, pinned in files.items():
-        _bring(folder, path, pinned, mip, say)
+        _bring(folder, path, pinned, say)
     _sweep(folder, files)
     if lock != old:
         _write_lock(folder / LOCK_FILE, lock)
-    return {path: folder / FOLDER / path for path in files}
+    found = {path: folder / FOLDER / path for path in files}
+    for dependency in here:
+        for path, local in files_here(folder, dependency).items():
+            if path in found:
+                raise UsageError(f"{dependency} brings another lib/{path} than {found[path]}: name one of them")
+            found[path] = local
+    return found
+
+
+def is_path(dependency: str) -> bool:
+    return dependency.startswith(("./", "../"))
+
+
+def files_here(folder: Path, dependency: str) -> dict[str, Path]:
+    """The module or the package at a path that starts from the project's folder, by its paths below lib/."""
+    local = folder / dependency
+    if local.is_dir():
+        return {f"{local.name}/{path}": file for path, file in ProjectFiles(local).all().items()}
+    if local.is_file():
+        return {local.name: local}
+    raise UsageError(f"the dependency {dependency} is not there: no such file or folder {local}")
 
 
 def _pin(folder: Path, dependency: str, mip: Mip) -> dict[str, Pinned]:
     """Fetch a dependency for the first time."""
     pinned = {}
     for source in mip.sources(dependency):
-        data = mip.content(source)
+        data = fetched(source.address)
         digest = sha256(data).hexdigest()
         if not digest.startswith(source.digest):
             raise UsageError(f"{source.address} is not what the index says: its SHA-256 begins with {digest[:16]}")
@@ -79,12 +103,12 @@ def _merged(lock: Lock) -> dict[str, Pinned]:
     return files
 
 
-def _bring(folder: Path, path: str, pinned: Pinned, mip: Mip, say: Callable[[str], None]) -> None:
+def _bring(folder: Path, path: str, pinned: Pinned, say: Callable[[str], None]) -> None:
     local = folder / FOLDER / path
     if local.is_file() and sha256(local.read_bytes()).hexdigest() == pinned.sha256:
         return
     say(f"fetching lib/{path}")
-    data = mip.content(Source(path, pinned.address))
+    data = fetched(pinned.address)
     if sha256(data).hexdigest() != pinned.sha256:
         raise UsageError(
             f"{pinned.address} has changed since it was pinned: if that is wanted, remove its part of {LOCK_FILE}"

@@ -3,7 +3,6 @@
     NAME, NAME@VERSION         of a package index, whose address is the setting ``mip-index``
     github:OWNER/REPO@REF      the package.json in a repository, and so on for the other shortcuts of mpremote
     http(s)://.../x.json       a package.json;  .../x.py  one module;  anything else: the package.json in that folder
-    ./x.py, ../common/x.py     a module on this computer, by its path from the project
 
 An index holds ``package/py/NAME/VERSION.json``, with the files of a package by their hashes, and each file as
 ``file/HH/HASH``, its name the beginning of its SHA-256 in hexadecimal digits.
@@ -13,9 +12,9 @@ The index, and what the shortcuts stand for, are mpremote's where it is installe
 
 import importlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin
@@ -42,21 +41,17 @@ class Source:
 
 
 class Mip:
-    """``index``: the address of the package index, nothing for mpremote's; ``folder``: what paths start from."""
+    """``index``: the address of the package index, nothing for mpremote's."""
 
-    def __init__(self, index: str | None, folder: Path, fetch: "Callable[[str], bytes] | None" = None) -> None:
+    def __init__(self, index: str | None) -> None:
         self._index = index
-        self._folder = folder
-        self._fetch = fetch or fetched
 
     def sources(self, dependency: str, depth: int = 0) -> Iterator[Source]:
         """The files of a dependency and of what it needs itself. Raises UsageError when it cannot be had."""
         if depth > DEEPEST:
             raise UsageError(f"{dependency}: packages that need each other without end")
         name, version = _split(dependency)
-        if name.startswith(("./", "../")):
-            yield Source(PurePosixPath(name).name, name)
-        elif not name.startswith((*WEB, *SHORTCUTS)):
+        if not name.startswith((*WEB, *SHORTCUTS)):
             index = self._index or _mpremotes("_PACKAGE_INDEX", f"where {name} comes from")
             address = f"{index.rstrip('/')}/package/py/{name}/{version or 'latest'}.json"
             yield from self._described(address, version, index.rstrip("/"), depth)
@@ -66,18 +61,9 @@ class Mip:
             address = name if name.endswith(".json") else f"{name.rstrip('/')}/package.json"
             yield from self._described(self._whole(address, version), version, "", depth)
 
-    def content(self, source: Source) -> bytes:
-        """The file's bytes. Raises UsageError when it cannot be fetched, or is another one than was described."""
-        if source.address.startswith(WEB):
-            return self._fetch(source.address)
-        try:
-            return (self._folder / source.address).read_bytes()
-        except OSError as error:
-            raise UsageError(f"cannot read the dependency {source.address}: {error.strerror}") from None
-
     def _described(self, address: str, version: str, index: str, depth: int) -> Iterator[Source]:
         """The files that the package.json at ``address`` names."""
-        described = _json(self._fetch(address), address)
+        described = _json(fetched(address), address)
         for path, digest in _pairs(described, "hashes", address):
             index = index or self._index or _mpremotes("_PACKAGE_INDEX", f"where {path} comes from")
             yield Source(_checked(path, address), f"{index}/file/{digest[:2]}/{digest}", digest)
@@ -112,7 +98,7 @@ def fetched(address: str) -> bytes:
 
 def _split(dependency: str) -> tuple[str, str]:
     """The name and the version; a web address may have an @ of its own."""
-    if dependency.startswith((*WEB, "./", "../")):
+    if dependency.startswith(WEB):
         return dependency, ""
     name, _, version = dependency.partition("@")
     return name.strip(), version.strip()

@@ -82,7 +82,8 @@ class ProjectFiles:
             raise UsageError(f"{local} is a link to {target}, which is not there: remove it")
         if not target.is_relative_to(self._real_folder):
             raise UsageError(
-                f"{local} leads out of the project, to {target}: put a copy in its place, or name it in {IGNORE_FILE}"
+                f"{local} leads out of the project, to {target}: name what it leads to as a dependency in "
+                f"pyproject.toml, put a copy in its place, or name it in {IGNORE_FILE}"
             )
         return local
 

@@ -2,6 +2,7 @@
 
 import ast
 import codecs
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -30,12 +31,17 @@ def source(path: Path) -> bytes:
 
 def parsed(path: Path) -> ast.Module:
     """The syntax tree of the file. Raises UsageError naming file and line when it is not Python."""
+    text = source(path).decode()
     try:
-        return ast.parse(source(path).decode(), str(path))
+        with warnings.catch_warnings():
+            # What CPython finds odd in a program is not about MicroPython.
+            warnings.simplefilter("ignore")
+            return ast.parse(text, str(path))
     except SyntaxError as error:
-        raise UsageError(f"{path}, line {error.lineno}: {error.msg}") from None
-    except ValueError as error:
-        raise UsageError(f"{path}: {error}") from None
+        where = f"{path}, line {error.lineno}" if error.lineno else path
+        raise UsageError(f"{where}: {error.msg}") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise UsageError(f"{path} cannot be read as Python: {error or 'nested too deeply'}") from None
 
 
 def imported_modules(path: Path, package: str) -> Iterator[str]:
