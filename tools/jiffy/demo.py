@@ -21,10 +21,12 @@ from jiffy.line.transport import open_serial
 from jiffy.protocol.raw_repl import END
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
+from jiffy.show.task_view import task_table
 from jiffy.work.console_output import Newlines
-from jiffy.work.deploy import install, start_code
-from jiffy.work.inspection import ask, task_table
+from jiffy.work.deploy import install
+from jiffy.work.inspection import ask
 from jiffy.work.program import collect
+from jiffy.work.starting import start_code
 
 PROGRAM = Path(__file__).resolve().parent / "templates" / "demo"
 BAUD = 115_200
@@ -99,7 +101,7 @@ def show(console: Console, seconds: float) -> None:
             view.close(installed)
         assert installed.folder is not None, "the emulated board has folders"
         led_pin, button_pin = pins(session, installed.folder)
-        session.start("import os, sys\n" + start_code(installed.folder, program))
+        session.start(start_code(installed.folder, program))
         console.print("\nThe program runs; what happens on the board and what it prints:")
         watch(session, Timeline(console), Outside(board, button_pin), led_pin, seconds)
         console.print("\nThe task table, asked over the same line while the program runs:")

@@ -18,6 +18,9 @@ exit status  meaning
 11           a file or folder on the board is missing, in the way or refused
 12           what arrived is not what was sent
 13           the board's firmware cannot do this
+14           the board was reset while the program ran
+15           the text that was expected did not come
+16           no program runs on the board
 70           a fault of jiffy itself
 130          interrupted with Ctrl-C
 """
@@ -95,6 +98,18 @@ class Damaged(JiffyError):
 
 class NotSupported(JiffyError):
     exit_status = 13
+
+
+class BoardReset(JiffyError):
+    exit_status = 14
+
+
+class NotSeen(JiffyError):
+    exit_status = 15
+
+
+class NotRunning(JiffyError):
+    exit_status = 16
 
 
 class Fault(JiffyError):

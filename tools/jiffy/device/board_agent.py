@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-# ruff: noqa: F821, UP031, SIM105, B007
+# ruff: noqa: F821, SIM105, B007
 """The transfer agent: what runs on the board while files arrive.
 
 ``jiffy.work.agent`` picks the functions that the firmware can run, shortens them and sends them once a session; nothing

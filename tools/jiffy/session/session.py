@@ -155,6 +155,13 @@ class Session:
         """Read until the program has ended: the rest of its output and the text of its error."""
         return self._finish(self._deadline(timeout_s), on_output)
 
+    def program_ended(self, *, at_prompt: bool = True) -> None:
+        """Who has read what a program that was started sent has seen its end: the board stands at its raw prompt; or,
+        not ``at_prompt``, it has started again, and the session has ended with it."""
+        self._repl = RawRepl()
+        self._unread = b""
+        self._released = not at_prompt
+
     def interrupt(self) -> None:
         """Send one Ctrl-C to the running program; a program that is just being started may miss it, see ``stop``."""
         self.transport.write(INTERRUPT)

@@ -6,10 +6,12 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.session.opening import open_transport
 from jiffy.show.screen import show
-from jiffy.work.inspection import ask, task_table
+from jiffy.show.task_view import task_table
+from jiffy.work.inspection import ask
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     add_board_arguments(parser)
 
 
@@ -20,5 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
             "name the port with --port or JIFFY_PORT (`jiffy emulate` starts a board and prints its port)"
         )
     with open_transport(arguments) as transport:
-        show(task_table(ask(transport, arguments.timeout_s)))
+        snapshot = ask(transport, arguments.timeout_s)
+    if arguments.json:
+        print(snapshot.as_json())
+    else:
+        show(task_table(snapshot))
     return 0

@@ -8,6 +8,7 @@ from jiffy.errors import TimedOut
 from jiffy.session.opening import open_board
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
+from jiffy.show.program_view import ProgramView, add_ending_arguments
 from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
 from jiffy.work.deploy import install
 from jiffy.work.running import run_program
@@ -15,6 +16,7 @@ from jiffy.work.running import run_program
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_program_arguments(parser)
+    add_ending_arguments(parser)
     add_board_arguments(parser, works_without_a_board=True)
 
 
@@ -29,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         with TransferView(sys.stderr) as view:
             installed = install(session, program, boots=False, on_progress=view.update)
             view.close(installed)
-        return run_program(session, installed)
+        with ProgramView(arguments) as view_of_program:
+            return run_program(session, installed, view_of_program.wishes)
 
 
 def start_fresh(session: Session) -> None:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from jiffy.errors import BoardMemoryFull, Damaged, NoSpace, NotSupported
 from jiffy.line.transport import Transport
 from jiffy.session.session import Session
-from jiffy.work.agent import Abilities, device_function
+from jiffy.work.agent import Abilities
 from jiffy.work.board_contents import listed_files
+from jiffy.work.checks import TAKEN
 from jiffy.work.compile import Compilation, main_source
-from jiffy.work.probe import LISTING, STUB_MARK, Probe, fingerprint, probe
+from jiffy.work.probe import LISTING, Probe, fingerprint, probe
 from jiffy.work.program import Program, kept_files
 from jiffy.work.progress import OnProgress, Progress
+from jiffy.work.starting import boot_stub
 
 RUN_FOLDER = "run"
 BOOT_FOLDER = "boot"
@@ -174,42 +176,19 @@ def _keep_main(session: Session, home: str) -> str:
     return f"{home}/{KEPT_MAIN}"
 
 
-def boot_stub(home: str, program: Program) -> str:
-    """The board's main.py: completes a deploy that a power cut interrupted, then starts the program."""
-    return "\n".join(
-        [
-            f"{STUB_MARK}; the program is in {home}/jiffy/{BOOT_FOLDER}.",
-            "import os, sys",
-            "",
-            device_function("finish"),
-            "",
-            f"finish({home + '/jiffy/stage'!r})",
-            start_code(f"{home}/jiffy/{BOOT_FOLDER}", program),
-        ]
-    )
-
-
-def start_code(folder: str, program: Program) -> str:
-    """Code that starts the program in ``folder``, with the inspection console when it went along; needs os and sys."""
-    paths = [folder, *(f"{folder}/{path}" for path in program.search_paths)]
-    lines = [f"os.chdir({folder!r})", f"sys.path[:0] = {paths!r}"]
-    if program.has_console:
-        lines += ["from drivers import console", "console.install()"]
-    return "\n".join([*lines, f"__import__({program.entry_module!r})", ""])
-
-
 def _install_plainly(session: Session, program: Program, *, boots: bool) -> Installed:
     """On firmware that cannot run the agent: the files one by one into a flat file system."""
     from jiffy.work import remote_files
 
-    nested = [path for path in program.files if "/" in path]
+    files = {path: local for path, local in program.files.items() if not path.startswith(f"{TAKEN}/")}
+    nested = [path for path in files if "/" in path]
     if nested and not session.features.directories:
         raise NotSupported(
             f"the board's firmware has no folders, which {nested[0]} needs; programs of single files work"
         )
-    for path, local in program.files.items():
+    for path, local in files.items():
         if path != program.entry_path:
             remote_files.put_file(session, local.read_bytes(), path)
     if boots:
         remote_files.put_file(session, main_source(program.entry), "main.py")
-    return Installed(program, None, Progress(files=len(program.files), files_to_send=len(program.files)))
+    return Installed(program, None, Progress(files=len(files), files_to_send=len(files)))

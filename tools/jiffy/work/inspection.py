@@ -1,20 +1,20 @@
-"""Looks into a program while it runs: asks its console over the serial line and shows the answer."""
+"""Looks into a program while it runs: asks its console over the serial line, and tells what it finds in its place."""
 
 import json
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from enum import Enum, auto
 
-from jiffy.errors import Damaged, TimedOut, escaped
+from jiffy.errors import Damaged, NotRunning, TimedOut, escaped
 from jiffy.line.transport import Transport
-from jiffy.protocol.frames import FramePicker, request
-
-if TYPE_CHECKING:
-    from rich.console import Group
+from jiffy.protocol.frames import REPLY, Frame, FrameParser, Text, request
+from jiffy.protocol.raw_repl import LEAVE_RAW
 
 ASK_AGAIN_S = 0.5
+RAW_PROMPT_AFTER_S = 1.0
+"""So long a board is silent before it is asked whether it stands at its raw prompt, which echoes nothing."""
+SEEN_LIMIT = 2000
 PROMPT = b">>> "
-STATE_STYLES = {"running": "bold green", "ready": "green", "sleeping": "cyan", "waiting": "yellow"}
+ECHO = b"q?ps"
 
 
 @dataclass(frozen=True)
@@ -31,107 +31,147 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The board's answer to ``ps``. ``free_bytes`` is None where the firmware cannot tell."""
+    """The board's answer to ``ps``. ``free_bytes`` is None where the firmware cannot tell; ``failures`` is the text of
+    the last tracebacks that ended tasks."""
 
     tasks: tuple[TaskRow, ...]
     uptime_ms: int
     free_bytes: int | None
     capacity: int
+    failures: str = ""
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), indent=2)
+
+
+class Sight(Enum):
+    """What stands in the place of an answer."""
+
+    PROMPT = auto()
+    RAW_PROMPT = auto()
+    ECHO = auto()
+    PRINTING = auto()
+    SILENCE = auto()
 
 
 class Asking:
     """One question to a running program, put again until it is answered. No I/O: ``to_send`` tells what to write."""
 
-    def __init__(self) -> None:
-        self._picker = FramePicker()
-        self._ask_at = 0.0
+    def __init__(self, now: float) -> None:
+        self._parser = FrameParser()
+        self._begun = self._ask_at = now
+        self._asked_for_prompt = False
+        self.seen = b""
+        self._last_arrival = float("-inf")
 
     def to_send(self, now: float) -> bytes:
-        """The request when it is time for it, else nothing."""
+        """The request when it is time for it; or what makes a raw prompt show itself; else nothing."""
+        if not self._asked_for_prompt and not self.seen and now - self._begun >= RAW_PROMPT_AFTER_S:
+            self._asked_for_prompt = True
+            return LEAVE_RAW
         if now < self._ask_at:
             return b""
         self._ask_at = now + ASK_AGAIN_S
         return request("ps")
 
-    def receive(self, data: bytes) -> Snapshot | None:
-        texts = self._picker.receive(data)
-        return parse(texts[-1]) if texts else None
+    def receive(self, data: bytes, now: float) -> Snapshot | None:
+        """The answer, if it is here."""
+        for piece in self._parser.receive(data):
+            if isinstance(piece, Frame) and piece.kind == REPLY:
+                return parse(piece.payload)
+            if isinstance(piece, Text):
+                self.seen = (self.seen + piece.data)[-SEEN_LIMIT:]
+                self._last_arrival = now
+        return None
+
+    @property
+    def at_prompt(self) -> bool:
+        """The board has shown its prompt: no program will answer."""
+        shown = self.seen.endswith(PROMPT)
+        return shown and (ECHO in self.seen or self._asked_for_prompt)
+
+    def sight(self, now: float) -> Sight:
+        if self.at_prompt:
+            return Sight.PROMPT if ECHO in self.seen else Sight.RAW_PROMPT
+        if ECHO in self.seen:
+            return Sight.ECHO
+        return Sight.PRINTING if now - self._last_arrival < 2 * ASK_AGAIN_S else Sight.SILENCE
 
 
 def ask(transport: Transport, timeout_s: float) -> Snapshot:
-    """The task table of the program that runs on the board. Raises TimedOut, Damaged, ConnectionLost."""
-    asking = Asking()
-    deadline = time.monotonic() + timeout_s
-    seen = b""
-    while (now := time.monotonic()) < deadline:
+    """The task table of the program that runs on the board. Raises NotRunning, TimedOut, Damaged, ConnectionLost."""
+    now = transport.now()
+    asking = Asking(now)
+    deadline = now + timeout_s
+    while now < deadline:
         transport.write(asking.to_send(now))
         data = transport.read(min(ASK_AGAIN_S, deadline - now))
-        snapshot = asking.receive(data)
+        now = transport.now()
+        snapshot = asking.receive(data, now)
         if snapshot is not None:
             return snapshot
-        seen = (seen + data)[-400:]
-    raise TimedOut(f"{transport.name}: no Jiffy program answered within {timeout_s:g} s: {advice(seen)}")
+        if asking.at_prompt:
+            break
+    raise _without_answer(asking, transport.name, timeout_s, now)
 
 
-def advice(seen: bytes) -> str:
-    if PROMPT in seen:
-        return "the board stands at its prompt; start a program with `jiffy run` or `jiffy reset`"
-    return f"is one running there, with its console installed? saw {escaped(seen)}"
-
-
-def parse(text: bytes) -> Snapshot:
-    """Raises Damaged when the text, whose checksum was right, is not an answer to ``ps``."""
-    try:
-        answer = json.loads(text)
-        tasks = tuple(parse_task(task) for task in answer["tasks"])
-        free = answer["free_bytes"]
-        return Snapshot(tasks, int(answer["uptime_ms"]), None if free is None else int(free), int(answer["capacity"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(
-            f"the board's answer is not a task table ({error}); deploy the program again with this version of jiffy",
-            escaped(text, 600),
-        ) from None
-
-
-def parse_task(task: dict[str, object]) -> TaskRow:
-    deadline_ms = task["deadline_ms"]
-    return TaskRow(
-        id=int(str(task["id"])),
-        name=str(task["name"]),
-        state=str(task["state"]),
-        waits_for=str(task["waits_for"]),
-        deadline_ms=None if deadline_ms is None else int(str(deadline_ms)),
-        system=bool(task["system"]),
+def _without_answer(asking: Asking, name: str, timeout_s: float, now: float) -> NotRunning | TimedOut:
+    within = f"{name}: no answer within {timeout_s:g} s"
+    match asking.sight(now):
+        case Sight.PROMPT:
+            return NotRunning(f"{name} stands at its prompt: no program runs; `jiffy run` or `jiffy reset` starts one")
+        case Sight.RAW_PROMPT:
+            return NotRunning(
+                f"{name} stood at its raw prompt, where another tool has left it: no program runs; "
+                "`jiffy run` or `jiffy reset` starts one"
+            )
+        case Sight.ECHO:
+            return TimedOut(f"{within}: the program echoes what is typed; it waits for a line of input, without a task")
+        case Sight.PRINTING:
+            return TimedOut(
+                f"{within}: a program prints without end, and has no console of Jiffy or does not let it run; "
+                f"its last line: {_last_line(asking.seen)}"
+            )
+    return TimedOut(
+        f"{within} and nothing was printed: the program is busy without a pause, or sleeps with run(idle=...), "
+        "or does not use Jiffy's kernel"
     )
 
 
-def task_table(snapshot: Snapshot) -> "Group":
-    """The tasks as a table, for rich to print; those of the system itself are dim."""
-    from rich.console import Group
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(header_style="bold")
-    table.add_column("id", justify="right")
-    for name in ("name", "state", "waits for"):
-        table.add_column(name)
-    table.add_column("wakes in", justify="right")
-    for task in snapshot.tasks:
-        state = f"[{STATE_STYLES.get(task.state, 'default')}]{escape(task.state)}[/]"
-        texts = (str(task.id), escape(task.name), state, escape(task.waits_for), duration(task.deadline_ms))
-        table.add_row(*texts, style="dim" if task.system else None)
-    return Group(summary(snapshot), table)
+def _last_line(seen: bytes) -> str:
+    lines = [line for line in seen.splitlines() if line.strip()]
+    return escaped(lines[-1]) if lines else "an empty one"
 
 
-def summary(snapshot: Snapshot) -> str:
-    users = sum(not task.system for task in snapshot.tasks)
-    parts = [f"{users} of {snapshot.capacity} tasks", f"up {duration(snapshot.uptime_ms)}"]
-    if snapshot.free_bytes is not None:
-        parts.append(f"{snapshot.free_bytes:,} bytes free before the next collection")
-    return ", ".join(parts)
+def parse(text: str) -> Snapshot:
+    """Raises Damaged when the text, whose checksum was right, is not an answer to ``ps``."""
+    try:
+        answer = json.loads(text)
+        tasks = tuple(parse_task(*task) for task in answer["tasks"])
+        free = answer["free_bytes"]
+        return Snapshot(
+            tasks,
+            int(answer["uptime_ms"]),
+            None if free is None else int(free),
+            int(answer["capacity"]),
+            str(answer["failures"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged(
+            f"the board's answer is not a task table ({error}); deploy the program again with this version of jiffy",
+            text[:600],
+        ) from None
 
 
-def duration(time_ms: int | None) -> str:
-    if time_ms is None:
-        return ""
-    return f"{time_ms} ms" if time_ms < 1000 else f"{time_ms / 1000:.1f} s"
+def parse_task(
+    number: object, name: object, state: object, waits_for: object, deadline_ms: object, system: object
+) -> TaskRow:
+    """A row of the answer."""
+    return TaskRow(
+        int(str(number)),
+        str(name),
+        str(state),
+        str(waits_for),
+        None if deadline_ms is None else int(str(deadline_ms)),
+        bool(system),
+    )

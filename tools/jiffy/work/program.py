@@ -11,6 +11,7 @@ only then what Jiffy brings. A folder without ``__init__.py`` is a package; what
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,8 +27,7 @@ SHIPPED_PACKAGES = frozenset({"kernel", "drivers", "board"})
 HOST_ONLY_PACKAGES = frozenset({"board.emulated"})
 """The emulated board has its own machine module built in; it is not shipped to anybody."""
 HOST_ONLY_SUFFIX = "_cpython"
-CONSOLE = "drivers.console"
-"""Goes along with the kernel, so that ``jiffy ps`` works on every program."""
+READS_INPUT = re.compile(rb"\b(stdin|input)\b")
 JIFFY_FOLDER = Path(__file__).resolve().parent.parent / "device" / TAKEN
 """What Jiffy itself needs beside a program, under a name that no project takes."""
 
@@ -57,9 +57,13 @@ class Program:
 
     @property
     def has_console(self) -> bool:
-        """Whether our console went along; a project's own drivers.console is none."""
-        console = f"{TAKEN}/console.py" if self.brings_jiffy else CONSOLE.replace(".", "/") + ".py"
-        return is_shipped(console, self.files)
+        """Whether our console went along: with our kernel, so that ``jiffy ps`` works on every program that has it."""
+        return f"{TAKEN}/console.py" in self.files
+
+    @property
+    def reads_input(self) -> bool:
+        """Whether the program may read its standard input."""
+        return f"{TAKEN}/stdin.py" in self.files
 
     @property
     def brings_jiffy(self) -> bool:
@@ -127,8 +131,6 @@ class _Walk:
             # The kernel goes along whole and imports nothing outside itself: nothing to learn from it.
             is_kernel = path.startswith("kernel/") and is_shipped(path, self._program.files)
             modules = set() if is_kernel else set(imported_modules(source, package_of(path)))
-            if not JIFFY_FOLDER.is_dir() and any(module.partition(".")[0] == "kernel" for module in modules):
-                modules.add(CONSOLE)
             for module in sorted(modules - self._seen):
                 waiting += self._add(module)
             self._seen |= modules
@@ -181,10 +183,15 @@ class _Walk:
 def what_jiffy_needs(files: dict[str, Path]) -> dict[str, Path]:
     """The package that starts these files, reads the line for them and answers on it, by its paths on the board. A
     project's own drivers do not matter to it."""
-    found = {f"{TAKEN}/{local.name}": local for local in sorted(JIFFY_FOLDER.glob("*.py"))}
-    names = ("line", "console") if is_shipped("kernel/__init__.py", files) else ("line",)
-    ours = {f"{TAKEN}/{name}.py": shipped_folder("drivers") / f"{name}.py" for name in names}
-    return {**found, **ours} if found else {}
+    console = is_shipped("kernel/__init__.py", files)
+    reads = any(_may_read_input(local) for path, local in files.items() if not is_shipped(path, files))
+    wanted = {"__init__": True, "last_words": True, "line": reads or console, "console": console, "stdin": reads}
+    return {f"{TAKEN}/{name}.py": JIFFY_FOLDER / f"{name}.py" for name, needed in wanted.items() if needed}
+
+
+def _may_read_input(local: Path) -> bool:
+    """Whether a module names standard input, as source or compiled."""
+    return local.suffix in MODULE_SUFFIXES and READS_INPUT.search(local.read_bytes()) is not None
 
 
 def kept_files(program: Program, there: Iterable[str]) -> dict[str, Path]:
@@ -213,7 +220,7 @@ def is_shipped(path: str, files: dict[str, Path]) -> bool:
     """Whether the file with this path on the board is ours, not the program's own of that name."""
     package = path.partition("/")[0]
     if package == TAKEN:
-        return files.get(path, Path()).parent in (JIFFY_FOLDER, shipped_folder("drivers"))
+        return files.get(path, Path()).parent == JIFFY_FOLDER
     return package in SHIPPED_PACKAGES and files.get(path) == shipped_folder(package).parent / path
 
 

@@ -1,64 +1,51 @@
-"""Start an installed program and stay with it until it ends."""
+"""Start an installed program, or code from the command line, and stay with it until it ends."""
 
 import re
-import sys
 
-from jiffy.errors import INTERRUPTED
+from jiffy.errors import INTERRUPTED, NotSeen
 from jiffy.session.session import Session
 from jiffy.work.compile import main_source
-from jiffy.work.console_output import Printer, stop
 from jiffy.work.data_files import hint
-from jiffy.work.deploy import Installed, start_code
-
-EXIT_NAME = "JiffyExit"
-
-# SystemExit would reset the board before its output has been read.
-WATCHED = f"""\
-import os, sys
-class {EXIT_NAME}(Exception):0
-try:
-{{code}}
-except SystemExit as e:
- e=e.args[0] if e.args else None
- if e not in(None,0):raise {EXIT_NAME}(e)
-"""
+from jiffy.work.deploy import Installed
+from jiffy.work.following import Following, Outcome, Wishes
+from jiffy.work.starting import start_lines
+from jiffy.work.wrapping import Wrapped, wrapped, wrapped_statements
 
 
-def run_program(session: Session, installed: Installed) -> int:
-    """Start the program, print its output until it ends, and give the exit status: 0, 1 when it raised, what it
-    gave to ``sys.exit``, or 130 after Ctrl-C here, which stops the program on the board."""
-    printer = Printer()
-    try:
-        session.start(_code(installed))
-        _, error = session.finish(timeout_s=None, on_output=printer)
-    except KeyboardInterrupt:
-        stop(session, printer)
-        return INTERRUPTED
-    finally:
-        printer.finish()
-    return exit_status(with_local_names(error.decode("utf-8", "replace").replace("\r", ""), installed))
+def run_program(session: Session, installed: Installed, wishes: Wishes) -> int:
+    """Start the program, pass on its output until it ends, and give the exit status: 0, 1 when it raised, what it gave
+    to ``sys.exit``, or 130 after Ctrl-C here, which stops the program on the board."""
+    code = _code(installed, pulls=not wishes.keyboard.is_terminal)
+    if not installed.program.has_console:
+        wishes.on_tasks = None
+    outcome, error = Following(session, code, wishes).run()
+    return status(code, outcome, with_local_names(error.replace("\r", ""), installed), wishes)
 
 
-def _code(installed: Installed) -> str:
-    if installed.folder is None:
-        return main_source(installed.program.entry).decode("utf-8")
-    code = start_code(installed.folder, installed.program)
-    return WATCHED.format(code="\n".join(" " + line for line in code.splitlines()))
+def run_code(session: Session, source: str, wishes: Wishes) -> int:
+    """Run code from the command line; an expression prints its value. The exit status is as for a program."""
+    code = wrapped(source)
+    outcome, error = Following(session, code, wishes).run()
+    return status(code, outcome, error, wishes)
 
 
-def exit_status(error: str) -> int:
-    """The status for the error text of the program; prints what a person should see of it."""
-    if not error.strip():
+def status(code: Wrapped, outcome: Outcome, error: str, wishes: Wishes) -> int:
+    """The exit status; raises NotSeen when the text that was expected did not come."""
+    if outcome is Outcome.SEEN:
         return 0
-    exited = re.search(rf"^{EXIT_NAME}: (.*)$", error, re.MULTILINE | re.DOTALL)
-    if not exited:
-        print(error.rstrip(), file=sys.stderr)
-        return 1
-    value = exited[1].strip()
-    if re.fullmatch(r"-?\d{1,9}|True", value):
-        return 1 if value == "True" else int(value) & 0xFF
-    print(value, file=sys.stderr)
-    return 1
+    found = 0 if outcome is Outcome.TIME_OVER else code.exit_status(error)
+    if outcome is Outcome.INTERRUPTED:
+        return INTERRUPTED
+    if wishes.expected:
+        why = "in time" if outcome is Outcome.TIME_OVER else "before the program ended"
+        raise NotSeen(f"the program did not print {wishes.expected.decode()!r} {why}")
+    return found
+
+
+def _code(installed: Installed, *, pulls: bool) -> Wrapped:
+    if installed.folder is None:
+        return wrapped(main_source(installed.program.entry).decode("utf-8"))
+    return wrapped_statements(start_lines(installed.folder, installed.program, pulls=pulls))
 
 
 def with_local_names(error: str, installed: Installed) -> str:

@@ -1,0 +1,89 @@
+"""The console: answers ``jiffy ps`` on the line that the program prints to, while the program runs.
+
+Requests and replies are frames, see ``line``. The reply to ``ps`` is JSON: up for how many milliseconds, the bytes of
+memory that are free (null where the firmware cannot tell), the tasks that there is room for, a list for each task
+(number, name, state, what it waits for, milliseconds to its deadline or null, whether it is the system's), and the text
+of the last failures. It is written piece by piece, so that a long table takes little memory. What is not known gets no
+reply.
+
+Errors: none reaches the program.
+"""
+
+import sys
+
+from kernel import services
+from kernel.future import running_kernel
+from kernel.readiness import readable
+
+from .line import Line, crc32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_line: "Any" = None
+
+
+def install(line: "Line | None" = None) -> None:
+    """Start the console with every run of the kernel from now on, on this line. Allocates; call it before run()."""
+    global _line
+    _line = line or Line(False)
+    _line.on_request = answer
+    if console not in services:
+        services.append(console)
+
+
+async def console() -> None:
+    """Read the line for ever, all that has arrived at once. A system task: it takes none of the program's places.
+
+    A program that says how the board idles (``run(idle=...)``) has no console: it would wait for its line and so keep
+    the board awake, and a board that sleeps does not hear it.
+    """
+    if running_kernel().idle is None:
+        while not _line.ended:
+            await readable(_line.stdin)
+            _line.receive()
+
+
+def answer(word: bytes) -> None:
+    """Write the reply to a request."""
+    if word == b"ps":
+        _reply(_status())
+
+
+def _reply(pieces: "Any") -> None:
+    write = sys.stdout.write
+    crc = crc32(b"r")
+    write("\x16r")
+    for piece in pieces:
+        crc = crc32(piece.encode(), crc)
+        write(piece)
+    write("\x17%08x\n" % crc)
+
+
+def _status() -> "Any":
+    import gc
+    from json import dumps
+
+    from kernel.snapshot import task_table
+
+    kernel = running_kernel()
+    free = gc.mem_free() if hasattr(gc, "mem_free") else None
+    yield '{"uptime_ms":%d,"capacity":%d,"free_bytes":%s,"tasks":[' % (
+        kernel.clock.total_us() // 1000,
+        kernel.limits.tasks,
+        dumps(free),
+    )
+    between = ""
+    for row in task_table(kernel):
+        yield between + dumps(
+            [row["id"], row["name"], row["state"], row["waits_for"], row["deadline_ms"], row["system"]]
+        )
+        between = ","
+    yield '],"failures":%s}' % dumps(_failures())
+
+
+def _failures() -> str:
+    # Only where the module is loaded: no task has failed otherwise.
+    failures: "Any" = sys.modules.get("kernel.failures")
+    return failures.kept() if failures is not None else ""

@@ -1,0 +1,210 @@
+"""Staying with a program that was handed to the raw REPL: its output out, standard input in, until it has ended or is
+stopped."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from jiffy.errors import BoardReset
+from jiffy.line.keyboard import Keyboard, Nothing
+from jiffy.protocol.frames import DATA, INPUT_ENDED, REPLY, WANT, Frame, encoded, request
+from jiffy.protocol.program_output import QUIET_S, Event, Finished, Output, ProgramOutput, Restarted
+from jiffy.session.session import Session
+from jiffy.work.wrapping import Wrapped
+
+READ_SIZE = 4096
+SLICE_S = 0.2
+KEYS_SLICE_S = 0.02
+PIECE_BYTES = 60
+"""Of standard input at once: its frame fits the smallest receive buffers."""
+KEYS_AT_ONCE = 32
+SHOW_TASKS = b"\x14"  # Ctrl-T
+TASKS_WITHIN_S = 0.3
+INTERRUPT_AGAIN_S = 1.0
+"""A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
+STOPPING_TIMEOUT_S = 5.0
+
+
+class Outcome(Enum):
+    """Why a program has ended."""
+
+    BY_ITSELF = auto()
+    INTERRUPTED = auto()
+    TIME_OVER = auto()
+    SEEN = auto()
+
+
+@dataclass
+class Wishes:
+    """How the user wants it: ``expected`` is the text that ends it, ``limit_s`` the time that does."""
+
+    keyboard: Keyboard
+    on_output: Callable[[bytes], None]
+    on_tasks: Callable[[str], None] | None = None
+    """Gets the program's task table as JSON; None for a program that has none."""
+    limit_s: float | None = None
+    expected: bytes = b""
+
+    @classmethod
+    def just_output(cls, on_output: Callable[[bytes], None]) -> "Wishes":
+        return cls(Nothing(), on_output)
+
+
+class Following:
+    """One program from its start to its end."""
+
+    def __init__(self, session: Session, code: Wrapped, wishes: Wishes) -> None:
+        self._session = session
+        self._code = code
+        self._wishes = wishes
+        self._output = ProgramOutput(code.nonce)
+        self._input = PulledInput(wishes.keyboard)
+        self._now = session.transport.now
+        self._outcome = Outcome.BY_ITSELF
+        self._error: bytes | None = None
+        self._seen = b""
+        self._limit = self._give_up = self._interrupt_at = float("inf")
+        self._last_arrival = 0.0
+
+    def run(self) -> tuple[Outcome, str]:
+        """How it ended, and the text of its error. Raises BoardReset, ConnectionLost, TimedOut."""
+        try:
+            self._session.start(self._code.code)
+        except KeyboardInterrupt:
+            self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
+            return Outcome.INTERRUPTED, ""
+        self._limit = self._now() + (float("inf") if self._wishes.limit_s is None else self._wishes.limit_s)
+        while self._error is None:
+            try:
+                self._turn()
+            except KeyboardInterrupt:
+                self._interrupted()
+        self._session.program_ended()
+        return self._outcome, self._error.decode("utf-8", "replace")
+
+    def _turn(self) -> None:
+        data = self._session.read(READ_SIZE, self._patience())
+        now = self._now()
+        if data:
+            self._last_arrival = now
+            self._take(self._output.receive(data))
+        elif self._output.undecided and now - self._last_arrival >= QUIET_S:
+            self._take(self._output.quiet())
+        self._give_input()
+        if now >= self._limit and self._outcome is Outcome.BY_ITSELF:
+            self._stop(Outcome.TIME_OVER)
+        if now >= self._interrupt_at and self._error is None:
+            self._interrupt_at = now + INTERRUPT_AGAIN_S
+            self._session.interrupt()
+        if now >= self._give_up and self._error is None:
+            self._stop_firmly()
+
+    def _patience(self) -> float:
+        busy = self._input.awaited or (self._wishes.keyboard.is_terminal and not self._wishes.keyboard.ended)
+        moment = min(self._limit, self._interrupt_at, self._give_up)
+        return max(0.0, min(KEYS_SLICE_S if busy else SLICE_S, moment - self._now()))
+
+    def _take(self, events: list[Event]) -> None:
+        for event in events:
+            match event:
+                case Output(data):
+                    self._show(data)
+                case Finished(error):
+                    self._error = error
+                case Restarted():
+                    self._session.program_ended(at_prompt=False)
+                    raise BoardReset(
+                        f"{self._session.transport.name}: the board was reset while the program ran "
+                        "(machine.reset(), a watchdog, a crash or a power failure)"
+                    )
+                case Frame(kind, payload):
+                    self._answer(kind, payload)
+
+    def _show(self, data: bytes) -> None:
+        self._wishes.on_output(data)
+        expected = self._wishes.expected
+        if expected and self._outcome is Outcome.BY_ITSELF:
+            self._seen += data.replace(b"\r\n", b"\n")
+            if expected in self._seen:
+                self._stop(Outcome.SEEN)
+            self._seen = self._seen[-len(expected) :]
+
+    def _answer(self, kind: str, payload: str) -> None:
+        if kind == WANT and payload.isdigit():
+            self._input.want(int(payload))
+        elif kind == REPLY and self._wishes.on_tasks:
+            self._wishes.on_tasks(payload)
+            if self._outcome is Outcome.INTERRUPTED and self._interrupt_at < float("inf"):
+                self._interrupt_at = min(self._interrupt_at, self._now())
+
+    def _give_input(self) -> None:
+        keyboard = self._wishes.keyboard
+        if not keyboard.is_terminal:
+            self._session.write(self._input.to_send())
+            return
+        keys = keyboard.read(0)
+        if SHOW_TASKS in keys:
+            keys = keys.replace(SHOW_TASKS, b"")
+            self._session.write(request("ps") if self._wishes.on_tasks else b"")
+        for position in range(0, len(keys), KEYS_AT_ONCE):
+            self._session.write(keys[position : position + KEYS_AT_ONCE])
+
+    def _interrupted(self) -> None:
+        """Ctrl-C here: ask what each task waits for, then stop the program; the second one stops it at once."""
+        first = self._outcome is Outcome.BY_ITSELF
+        self._stop(Outcome.INTERRUPTED)
+        if first and self._wishes.on_tasks:
+            self._session.write(request("ps"))
+            self._interrupt_at = self._now() + TASKS_WITHIN_S
+
+    def _stop(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._interrupt_at = self._now()
+        self._give_up = self._interrupt_at + STOPPING_TIMEOUT_S
+
+    def _stop_firmly(self) -> None:
+        """It catches Ctrl-C, or printed 0x04 while it stopped. Raises TimedOut or NotMicroPython when it goes on."""
+        self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
+        self._error = b""
+
+
+class PulledInput:
+    """Standard input in the pieces that the board asks for, one by one, so that it never gets more than it has room
+    for. A piece that was damaged on its way is asked for again."""
+
+    def __init__(self, keyboard: Keyboard) -> None:
+        self._keyboard = keyboard
+        self._wanted: int | None = None
+        self._number = -1
+        self._frame = b""
+        self._read = b""
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the board waits for a piece that is not here yet."""
+        return self._wanted is not None
+
+    def want(self, number: int) -> None:
+        self._wanted = number
+
+    def to_send(self) -> bytes:
+        """The frame with the piece that is wanted, if it is here."""
+        number = self._wanted
+        if number is None:
+            return b""
+        if number != self._number:
+            frame = self._next_frame(number)
+            if not frame:
+                return b""
+            self._number, self._frame = number, frame
+        self._wanted = None
+        return self._frame
+
+    def _next_frame(self, number: int) -> bytes:
+        if not self._read:
+            self._read = self._keyboard.read(0)
+        piece, self._read = self._read[:PIECE_BYTES], self._read[PIECE_BYTES:]
+        if piece:
+            return encoded(DATA, f"{number} {base64.b64encode(piece).decode()}")
+        return encoded(INPUT_ENDED, str(number)) if self._keyboard.ended else b""

@@ -1,0 +1,61 @@
+"""The code that starts an installed program: by ``jiffy run``, and at boot."""
+
+from jiffy.protocol.frames import BOOT, encoded
+from jiffy.work.agent import device_function
+from jiffy.work.probe import STUB_MARK
+from jiffy.work.program import Program
+
+WINDOW_MS = 100
+"""How long a board waits at boot for a Ctrl-C, so that nobody is locked out by the program."""
+RECORD = "jiffy/last_error.txt"
+"""Where the traceback is kept that ended the deployed program."""
+
+
+def start_lines(folder: str, program: Program, *, pulls: bool = False) -> list[str]:
+    """Statements, one a line, that start the program in ``folder``. ``pulls``: its standard input comes from the
+    computer."""
+    return [
+        "import gc, os, sys",
+        "gc.threshold(2048)",
+        *_prepared(folder, program, pulls=pulls),
+        f"__import__({program.entry_module!r})",
+    ]
+
+
+def start_code(folder: str, program: Program) -> str:
+    """The same as one text."""
+    return "\n".join([*start_lines(folder, program), ""])
+
+
+def boot_stub(home: str, program: Program) -> str:
+    """The board's main.py: leaves a window for a Ctrl-C, completes a deploy that a power cut interrupted, then starts
+    the program."""
+    folder = f"{home}/jiffy/boot"
+    return "\n".join(
+        [
+            f"{STUB_MARK}; the program is in {folder}.",
+            "import gc, micropython, os, sys, time",
+            "",
+            "micropython.kbd_intr(3)",
+            f"print({encoded(BOOT, program.entry_module).decode().rstrip()!r})",
+            f"time.sleep_ms({WINDOW_MS})",
+            "gc.threshold(2048)",
+            "",
+            device_function("finish"),
+            "",
+            f"finish({home + '/jiffy/stage'!r})",
+            *_prepared(folder, program, pulls=False),
+            f"_jiffy.boot({program.entry_module!r}, {f'{home}/{RECORD}'!r})",
+            "",
+        ]
+    )
+
+
+def _prepared(folder: str, program: Program, *, pulls: bool) -> list[str]:
+    paths = [folder, *(f"{folder}/{path}" for path in program.search_paths)]
+    lines = [f"os.chdir({folder!r})", f"sys.path[:0] = {paths!r}", "import _jiffy"]
+    pulls = pulls and program.reads_input
+    keeps = program.has_console and program.reads_input
+    if pulls or program.has_console:
+        lines.append(f"_jiffy.connect({program.has_console}, {keeps and not pulls}, {pulls})")
+    return lines
