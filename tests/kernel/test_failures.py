@@ -10,9 +10,9 @@ import pytest
 import kernel
 from kernel import failures
 from kernel.limits import Limits
-from tests.interpreters import ROOT, Command, micropython, run_micropython
+from tests.interpreters import ROOT, Command, micropython, micropython32, run_micropython
 
-__all__ = ["micropython"]
+__all__ = ["micropython", "micropython32"]
 
 Run = Callable[[str], subprocess.CompletedProcess[str]]
 
@@ -33,15 +33,15 @@ async def main():
 """
 
 
-@pytest.fixture(params=["micropython", "cpython"])
+@pytest.fixture(params=["micropython", "micropython32", "cpython"])
 def run(request: pytest.FixtureRequest, tmp_path: Path) -> Run:
     """Runs a program on one of the interpreters."""
 
     def on_interpreter(source: str) -> subprocess.CompletedProcess[str]:
         program = tmp_path / "program.py"
         program.write_text(source)
-        if request.param == "micropython":
-            return run_micropython(request.getfixturevalue("micropython"), [program])
+        if request.param != "cpython":
+            return run_micropython(request.getfixturevalue(request.param), [program])
         command = [sys.executable, str(program)]
         environment = {"PYTHONPATH": str(ROOT)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
@@ -192,14 +192,20 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("heap", ["350k", "380k", "400k", "500k"])
+HEAPS = [("micropython", heap) for heap in ("350k", "380k", "400k", "500k")] + [
+    ("micropython32", heap) for heap in ("130k", "160k", "200k")
+]
+
+
+@pytest.mark.parametrize(("interpreter", "heap"), HEAPS)
 @pytest.mark.parametrize("leaking", ["await leak()", "asyncio.create_task(leak()); await asyncio.sleep(1)"])
 def test_a_heap_filled_by_a_task_leaves_its_place_and_an_orderly_end(
-    micropython: Command, tmp_path: Path, heap: str, leaking: str
+    request: pytest.FixtureRequest, tmp_path: Path, interpreter: str, heap: str, leaking: str
 ) -> None:
     program = tmp_path / "program.py"
     program.write_text(LEAK.replace("LEAKING", leaking))
-    ended = run_micropython([*micropython, "-X", f"heapsize={heap}"], [program])
+    command = [*request.getfixturevalue(interpreter), "-X", f"heapsize={heap}"]
+    ended = run_micropython(command, [program])
     assert 'program.py", line 6, in leak\nMemoryError' in ended.stdout + ended.stderr
     assert "tidy\n" in ended.stdout
 
