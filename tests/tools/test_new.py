@@ -43,7 +43,8 @@ def running(board: EmulatedBoard, tmp_path: Path, request: pytest.FixtureRequest
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
             process.wait(20)
 
 
@@ -77,6 +78,17 @@ def test_the_button_template_counts_presses(running: "subprocess.Popen[str]", bo
         board.controls.set_pin(BUTTON_PIN, 0)
         assert prints(running, f"press {number}")
         board.controls.set_pin(BUTTON_PIN, 1)
+
+
+@pytest.mark.parametrize("running", ["reads_commands"], indirect=True)
+def test_the_template_that_reads_commands_obeys_them_until_its_input_ends(running: "subprocess.Popen[str]") -> None:
+    assert running.stdin is not None
+    for command, answer in (("on", "done: on"), ("blink 100", "done: blink 100"), ("jump", "unknown: jump")):
+        running.stdin.write(f"{command}\n")
+        running.stdin.flush()
+        assert prints(running, answer)
+    running.stdin.close()
+    assert running.wait(20) == 0
 
 
 def test_the_list_shows_each_template_with_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,13 +10,13 @@ LONGEST_LINE = 80
 
 
 async def read_line():
-    """The next line of standard input; other tasks run until it is there."""
+    """The next line of standard input, None at its end; other tasks run until it is there."""
     line = ""
     while True:
         await asyncio.readable(sys.stdin)
         character = sys.stdin.read(1)
         if not character:
-            raise EOFError("standard input has ended")
+            return None
         if character in "\r\n":
             return line
         line = (line + character)[-LONGEST_LINE:]
@@ -32,8 +32,8 @@ async def main():
     led = Led(board.led())
     blinking = None
     print("commands: on, off, blink MS")
-    while True:
-        words = (await read_line()).split()
+    while (line := await read_line()) is not None:
+        words = line.split()
         if not words:
             continue
         if blinking:
