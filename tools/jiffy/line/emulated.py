@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from jiffy.errors import NoSuchPort, PortBusy, UsageError
+from jiffy.line.system import has_module
 
 if TYPE_CHECKING:
     from board.emulated.launcher import EmulatedBoard
@@ -34,6 +35,7 @@ def emulated_at(address: str, baud: int | None) -> "EmulatedBoard":
 def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
     """A started emulated board with the settings that are not None. Raises UsageError for settings that make no sense,
     PortBusy for a flash that another board has, NoSuchPort when no board can run on this computer."""
+    refuse_without_unix()
     from board.emulated.launcher import EmulatedBoard, EmulatedBoardError
 
     given = {name: value for name, value in settings.items() if value is not None}
@@ -42,6 +44,12 @@ def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
     except EmulatedBoardError as error:
         kinds = {"FlashInUse": PortBusy, "InterpreterMissing": NoSuchPort, "": NoSuchPort}
         raise kinds.get(error.kind, UsageError)(str(error)) from None
+
+
+def refuse_without_unix() -> None:
+    """Raises NoSuchPort."""
+    if not has_module("termios"):
+        raise NoSuchPort("the emulated board needs Linux or macOS, for their pseudo-terminals: connect a board")
 
 
 def _number(address: str, name: str, value: str) -> float:

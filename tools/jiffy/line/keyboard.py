@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, Self
 
+from jiffy.line.system import has_module
+
 READ_SIZE = 1024
 
 
@@ -41,23 +43,15 @@ def open_keyboard(*, raw: bool) -> Keyboard:
         descriptor = sys.stdin.fileno()
     except OSError:
         return Piped(sys.stdin.buffer.read)
-    if _has("termios"):
+    if has_module("termios"):
         from jiffy.line.keyboard_unix import UnixKeyboard
 
         return UnixKeyboard(descriptor, raw=raw)
-    if os.isatty(descriptor) and _has("msvcrt"):
+    if os.isatty(descriptor) and has_module("msvcrt"):
         from jiffy.line.keyboard_windows import ConsoleKeyboard
 
         return ConsoleKeyboard(raw=raw)
     return Piped(lambda limit: os.read(descriptor, limit))
-
-
-def _has(module: str) -> bool:
-    try:
-        __import__(module)
-    except ImportError:
-        return False
-    return True
 
 
 class Nothing:

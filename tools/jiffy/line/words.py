@@ -1,8 +1,10 @@
 """What the tool says beside a command's own output: single lines on standard error, none of them with ``--quiet``."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 FIRST_WORD_S = 2.0
 """Nobody waits longer than this without being told what for."""
@@ -14,6 +16,11 @@ _quiet = False
 def be_quiet(quiet: bool) -> None:
     global _quiet
     _quiet = quiet
+
+
+def unless_quiet(stream: TextIO) -> TextIO:
+    """Where the tool's own words go that are meant for ``stream``: nowhere with ``--quiet``."""
+    return open(os.devnull, "w", encoding="utf-8") if _quiet else stream
 
 
 def tell(text: str) -> None:

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from jiffy.cli import add_board_arguments
+from jiffy.line.words import unless_quiet
 from jiffy.session.opening import open_board
 from jiffy.show.deploy_view import TransferView
 from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
@@ -20,8 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         show_preview(arguments, program, boots=True)
         return 0
-    with open_board(arguments) as session, TransferView(sys.stdout) as view:
+    own = unless_quiet(sys.stdout)
+    with open_board(arguments) as session, TransferView(own) as view:
         installed = install(session, program, boots=True, on_progress=view.update)
         view.close(installed)
-        print(f"{arguments.program} starts when the board boots (`jiffy reset` boots it now)")
+        print(f"{arguments.program} starts when the board boots (`jiffy reset` boots it now)", file=own)
     return 0

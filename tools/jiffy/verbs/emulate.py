@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiffy.cli import add_line_arguments
 from jiffy.errors import ConnectionLost, PortBusy, UsageError
-from jiffy.line.emulated import LINE_SETTINGS, emulated
+from jiffy.line.emulated import LINE_SETTINGS, emulated, refuse_without_unix
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Ctrl-C, SIGTERM and SIGHUP end it with status 0: that is how an emulated board is switched off."""
     from board.emulated.launcher import ended_by_signals
 
+    refuse_without_unix()
     settings = {name: getattr(arguments, name) for name in ("flash_kib", "heap_kib", *LINE_SETTINGS)}
     with (
         ended_by_signals(),

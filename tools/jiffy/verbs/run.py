@@ -5,6 +5,7 @@ import sys
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import TimedOut
+from jiffy.line.words import unless_quiet
 from jiffy.session.opening import open_board
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     with open_board(arguments) as session:
         start_fresh(session)
         # Standard output belongs to the program.
-        with TransferView(sys.stderr) as view:
+        with TransferView(unless_quiet(sys.stderr)) as view:
             installed = install(session, program, boots=False, on_progress=view.update)
             view.close(installed)
         with ProgramView(arguments) as view_of_program:
