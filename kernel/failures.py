@@ -4,7 +4,7 @@ import sys
 
 from .compat import ONE_KERNEL
 from .failure_ring import FailureRing, print_traceback
-from .report import each_inner, print_context, print_inner
+from .report import each_inner, name_of, print_context, print_inner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _report(kernel: "Any", future: "Any") -> None:
     if kernel.recovered and not isinstance(future._result, Exception):
         return  # nothing but Ctrl-C itself, and what it has cancelled
     is_task = hasattr(future, "_runner")
-    keep(kernel, future._result, future.get_name() if is_task else "Future")
+    keep(kernel, future._result, name_of(future) if is_task else "Future")
     kind = "Task" if is_task else "Future"
     try:
         context = {"message": "%s exception was never retrieved" % kind, "exception": future._result}
@@ -69,7 +69,7 @@ def _report(kernel: "Any", future: "Any") -> None:
 
 def group_ends_program(task: "Any") -> None:
     """Keep the failures of a TaskGroup that ends the main task, and print those that MicroPython leaves out."""
-    keep(task._kernel, task._result, task.get_name())
+    keep(task._kernel, task._result, name_of(task))
     if ONE_KERNEL:
         print_inner(task._result)
 

@@ -135,8 +135,10 @@ class TaskGroup(WaitQueue):
         return cancelled
 
     def _note(self, error: BaseException, task: Task) -> None:
+        from .report import name_of
+
         self._errors.append(error)
-        self._failed_names.append(task.get_name())
+        self._failed_names.append(name_of(task))
 
     def _raise_errors(self, cancelled: "BaseException | None") -> None:
         errors = self._errors

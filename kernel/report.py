@@ -2,6 +2,7 @@
 
 import sys
 
+from .compat import ONE_KERNEL
 from .failure_ring import print_traceback
 
 TYPE_CHECKING = False
@@ -14,10 +15,17 @@ def print_context(context: "dict[Any, Any]") -> None:
     print_error(context["message"])
     future = context.get("future")
     if future is not None:
-        print_error("future: %r" % (future,))
+        print_error(
+            "task: %s" % name_of(future) if ONE_KERNEL and hasattr(future, "_name") else "future: %r" % (future,)
+        )
     exception = context.get("exception")
     if exception is not None:
         print_exception(exception)
+
+
+def name_of(task: "Any") -> str:
+    """Task.get_name(), without loading on a board what has it: that takes more memory than all of this."""
+    return task._name or "Task-%d" % (task._id // task._kernel.places)
 
 
 def print_error(text: str) -> None:

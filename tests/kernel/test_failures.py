@@ -248,3 +248,34 @@ def test_ctrl_c_on_a_full_heap_ends_every_task(micropython: Command, tmp_path: P
     program.write_text(FULL_AT_CTRL_C)
     ended = run_micropython([*micropython, "-X", "heapsize=400k"], [program])
     assert (ended.stdout, ended.stderr, ended.returncode) == ("tidy\ninterrupted\n", "", 0)
+
+
+FIRST = """\
+import gc
+import kernel
+
+async def fail():
+    raise ValueError
+
+async def main(coro):
+    if coro:
+        kernel.create_task(coro, name="broken")
+    await kernel.sleep_ms(1)
+
+def used():
+    gc.collect()
+    return gc.mem_alloc()
+
+kernel.run(main(None))
+before = used()
+kernel.run(main(fail()))
+print(used() - before)
+"""
+
+
+def test_the_first_failure_takes_little_memory_on_a_board(micropython32: Command, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(FIRST)
+    ended = run_micropython(micropython32, [program])
+    assert "exception was never retrieved\ntask: broken\nTraceback" in ended.stderr
+    assert int(ended.stdout) < 5_000
