@@ -108,8 +108,24 @@ def test_an_empty_folder_is_put(jiffy: Jiffy, here: Path) -> None:
 def test_a_folder_does_not_replace_a_file(jiffy: Jiffy, here: Path) -> None:
     jiffy("put", "a.py", "/thing")
     assert "/thing is a file" in jiffy.fails("put", "kk", "/thing", status=11)
+    assert "/thing is a file" in jiffy.fails("put", "b.py", "/thing/sub/b.py", status=11)
     assert "/thing is a file" in jiffy.fails("mkdir", "/thing/sub", status=11)
     assert names(jiffy) == ["thing"]
+
+
+def test_a_file_does_not_replace_a_folder(jiffy: Jiffy, here: Path) -> None:
+    jiffy("mkdir", "/lib/a.py", "/lib/x.txt")
+    assert "/lib/a.py is a folder" in jiffy.fails("put", "a.py", "/lib", status=11)
+    assert "/lib/x.txt is a folder" in jiffy.fails("put", "kk", "/lib", status=11)
+    for number in range(10):
+        (here / f"kk/{number}").touch()
+    assert "/lib/x.txt is a folder" in jiffy.fails("put", "kk", "/lib", status=11)
+    assert names(jiffy, "-r") == ["lib/", "lib/a.py/", "lib/x.txt/"]
+
+
+def test_a_name_that_is_too_long_is_refused_before_anything_is_sent(jiffy: Jiffy, here: Path) -> None:
+    for words in (["put", "a.py", "x" * 256], ["mkdir", "x" * 256]):
+        assert "at most 255 bytes" in jiffy.fails(*words, status=2)
 
 
 def test_two_sources_of_one_name_are_refused(jiffy: Jiffy, here: Path) -> None:

@@ -163,6 +163,6 @@ def test_the_commands_do_the_same(
 
 
 def test_the_prompt_works_through_pipes(port: str) -> None:
-    line = [sys.executable, "-m", "jiffy", "repl", "--port", port]
+    line = [sys.executable, "-m", "jiffy", "repl", "--port", port, "--share"]
     result = subprocess.run(line, input=b"print(6 * 7)\n", capture_output=True, timeout=60, check=True)
     assert b"\r\n42\r\n>>> " in result.stdout

@@ -1,6 +1,7 @@
 """``jiffy put LOCAL ... [REMOTE]``: copy files to the board."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 def split(words: list[str]) -> tuple[list[str], str]:
     """The sources, and the destination: the last of several words, unless it can only be meant as a source."""
     *first, last = words
-    is_source = not last.startswith((":", "/")) and not last.endswith("/") and Path(last).exists()
+    is_source = not last.startswith((":", "/")) and not last.endswith("/") and os.path.exists(last)
     return (words, ":") if not first or is_source else (first, last)
 
 

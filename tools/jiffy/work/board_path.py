@@ -14,6 +14,7 @@ from posixpath import basename
 
 from jiffy.errors import NotSupported, UsageError
 
+LONGEST_NAME = 255
 FLAT = ""
 """The root of a firmware that keeps no folders."""
 
@@ -39,10 +40,14 @@ def board_path(text: str, root: str = "/", mounts: Collection[str] = ()) -> str:
 
 
 def new_path(text: str, root: str = "/", mounts: Collection[str] = ()) -> str:
-    """The same for what is to be made: control characters, which a transfer cannot carry, are refused."""
+    """The same for what is to be made: control characters, which a transfer cannot carry, are refused, and names that
+    are too long for every file system."""
     if any(ord(letter) < 32 for letter in text):
         raise UsageError(f"{text!a} has a control character: no name for a new file or folder")
-    return board_path(text, root, mounts)
+    path = board_path(text, root, mounts)
+    if any(len(name.encode()) > LONGEST_NAME for name in path.split("/")):
+        raise UsageError(f"{text[:60]}...: a name on a board has at most {LONGEST_NAME} bytes")
+    return path
 
 
 def _check(text: str) -> None:

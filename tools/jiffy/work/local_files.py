@@ -47,7 +47,7 @@ NOTHING = Excluded(())
 
 def read_tree(local: Path, excluded: Excluded = NOTHING) -> Tree:
     """What is in ``local`` and not ``excluded``. Raises UsageError for what cannot be read."""
-    if not local.exists():
+    if not os.path.exists(local):
         raise UsageError(f"no such file or folder: {local}")
     if not local.is_dir():
         return Tree({"": read_file(local)})

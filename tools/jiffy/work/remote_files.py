@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from posixpath import commonpath, dirname
 
-from jiffy.errors import BoardException, Damaged, JiffyError
+from jiffy.errors import BoardException, Damaged, JiffyError, RemoteFileError
 from jiffy.session.session import PLAIN_LIMIT, Session
 from jiffy.work import transfer
 from jiffy.work.agent import Abilities
-from jiffy.work.board_path import joined, parents
+from jiffy.work.board_path import FLAT, joined, parents
 from jiffy.work.progress import Progress
-from jiffy.work.remote_code import RemoteCode, literal
+from jiffy.work.remote_code import MOST_NAMES, RemoteCode, literal
 from jiffy.work.remote_copies import NEW_SUFFIX
 from jiffy.work.remote_folders import Entry, RemoteFolders
 from jiffy.work.remote_reading import OnCopied, RemoteReader
@@ -30,8 +30,9 @@ def put_files(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCo
     Raises NoSpace, BoardMemoryFull, RemoteFileError, Damaged, NotSupported."""
     if not files:
         return 0
+    there = folders_there(folders, list(files))
     if Abilities.of(folders.code.features()) is not None:
-        return _put_by_agent(folders, files, progress)
+        return _put_by_agent(folders, files, there, progress)
     folders.make(dirname(path) for path in files if dirname(path).strip("/"))
     total, done = sum(map(len, files.values())), 0
     for path, data in files.items():
@@ -44,13 +45,44 @@ def _shifted(progress: OnCopied | None, before: int, total: int) -> OnCopied | N
     return None if progress is None else lambda done, _: progress(before + done, total)
 
 
-def _put_by_agent(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCopied | None) -> int:
+def folders_there(folders: RemoteFolders, paths: list[str]) -> set[str]:
+    """Those of the folders above ``paths`` that are there. Raises RemoteFileError when a file is where a folder must be
+    or a folder where a file shall be: nothing is sent then."""
+    above = list(dict.fromkeys(folder for path in paths for folder in parents(path)))
+    seen = [entry for entry in folders.look(above) if entry]
+    for entry in seen:
+        if not entry.is_folder:
+            raise RemoteFileError(f"{entry.name} is a file on the board, no folder")
+    there = {entry.name for entry in seen}
+    if folders.root != FLAT:
+        wanted = [path for path in paths if dirname(path) in {*there, "/"}]
+        for path in _folders_among(folders, wanted):
+            raise RemoteFileError(f"{path} is a folder on the board: a file cannot take its place")
+    return there
+
+
+def _folders_among(folders: RemoteFolders, paths: list[str]) -> list[str]:
+    """Many paths in one folder are found quicker in its list."""
+    found = []
+    for folder in dict.fromkeys(map(dirname, paths)):
+        here = [path for path in paths if dirname(path) == folder]
+        if len(here) > MOST_NAMES:
+            listed = {joined(folder, entry.name) for entry in folders.listing(folder) if entry.is_folder}
+            found += [path for path in here if path in listed]
+        else:
+            found += [entry.name for entry in folders.look(here) if entry and entry.is_folder]
+    return found
+
+
+def _put_by_agent(
+    folders: RemoteFolders, files: Mapping[str, bytes], there: set[str], progress: OnCopied | None
+) -> int:
     def tell(state: Progress) -> None:
         if progress is not None:
             folders.session.waiting.spoken()
             progress(state.content_bytes, state.content_to_send)
 
-    stage = joined(stage_folder(folders, files), STAGE)
+    stage = joined(_stage_folder(folders.root, files, there), STAGE)
     with folders.session.doing("sending files"):
         result = transfer.send_files(folders.session, files, stage=stage, on_progress=tell)
     with suppress(BoardException):
@@ -58,12 +90,12 @@ def _put_by_agent(folders: RemoteFolders, files: Mapping[str, bytes], progress: 
     return result.files_to_send
 
 
-def stage_folder(folders: RemoteFolders, files: Mapping[str, bytes]) -> str:
-    """A folder that exists, on the same file system as the files: renaming does not cross from one to another, and what
-    is mounted is mounted in a folder of the root."""
+def _stage_folder(root: str, files: Mapping[str, bytes], there: set[str]) -> str:
+    """A folder that is there, on the same file system as the files: renaming does not cross from one to another, and
+    what is mounted is mounted in a folder of the root."""
     common = commonpath([dirname(path) for path in files])
     first = next(iter([*parents(common), common]))
-    return first if first != "/" and folders.kind(first) == "folder" else folders.root
+    return first if first in there else root
 
 
 def put_file(session: Session, data: bytes, path: str, progress: OnCopied | None = None) -> None:
