@@ -268,3 +268,8 @@ def test_source_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> 
 def test_no_module_is_built_in_in_two_ways() -> None:
     assert not BUILT_IN & EXTENSIBLE
     assert "uctypes" in BUILT_IN - ALIASES
+
+
+def test_an_import_of_the_package_around_a_program_finds_nothing_and_takes_nothing_along(tmp_path: Path) -> None:
+    tree(tmp_path, "a.py", blink="from . import a\n")
+    assert sent(tmp_path / "blink.py") == ["blink.py"]

@@ -142,6 +142,7 @@ class _Walk:
             stem = "/".join(parts[:count])
             for path in (f"{stem}/__init__", stem):
                 yield from self._add_file(path)
+        yield from self._add_bare_folder("/".join(parts))
         package = parts[0]
         is_ours = is_shipped(f"{package}/__init__.py", self._program.files)
         if package in WHOLE_PACKAGES and package not in self._seen and is_ours:
@@ -155,6 +156,17 @@ class _Walk:
             path, self._program.files[path] = found[0], found[1]
             if path.endswith(".py"):
                 yield path
+
+    def _add_bare_folder(self, stem: str) -> Iterator[str]:
+        """A folder without ``__init__.py`` can be imported by itself: it has to be there, with something in it."""
+        package = stem.partition("/")[0]
+        for folder in ("", f"{LIBRARY}/"):
+            path = f"{folder}{stem}"
+            if not self._has_whole(path) and (module := self._own.first_module_in(path)):
+                yield from self._add_file(module_stem(module) or "")
+                return
+            if self._has_whole(folder + package):
+                return
 
     def _find(self, stem: str) -> tuple[str, Path] | None:
         """The module's path on the board and its file here."""

@@ -50,6 +50,13 @@ class ProjectFiles:
         at_home = any(self.stays_home(folder, is_folder=True) for folder in folders) or self.stays_home(path)
         return self._libraries.get(path) if at_home else self._inside(self.folder / path)
 
+    def first_module_in(self, path: str) -> str | None:
+        """The path of a module in the folder at this path or below it; None where there is no such folder."""
+        folder = self.folder / path
+        if not folder.is_dir() or self.stays_home(path, is_folder=True):
+            return None
+        return next((found for found, _ in self._below(folder, f"{path}/") if found.endswith((".py", ".mpy"))), None)
+
     def stays_home(self, path: str, *, is_folder: bool = False) -> bool:
         name = path.rpartition("/")[2]
         if path in OURS or any(fnmatch(name, pattern) for pattern in NEVER_SENT):

@@ -55,7 +55,8 @@ def imported_modules(path: Path, package: str) -> Iterator[str]:
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module=module, names=names, level=level):
                 base = ".".join(part for part in (_parent(package, level), module) if part)
-                yield from (base if alias.name == "*" else f"{base}.{alias.name}" for alias in names)
+                # Beside a program's own files there is no package: `from . import x` finds nothing on a board.
+                yield from (base if alias.name == "*" else f"{base}.{alias.name}" for alias in names if base)
             case ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str(name)), *_]):
                 yield name
 
