@@ -74,11 +74,20 @@ def test_what_leads_above_the_root_is_refused_before_the_board_is_asked(jiffy: J
 
 
 def test_several_files_are_put_as_the_shell_names_them(jiffy: Jiffy, here: Path) -> None:
-    jiffy("put", "a.py", "b.py")
-    assert "2 files sent to /" in jiffy.said
+    (here / "c.py").touch()
+    jiffy("put", "a.py", "b.py", "c.py")
+    assert "3 files sent to /" in jiffy.said
     jiffy("put", "a.py", "b.py", "/lib/")
-    assert names(jiffy, "-r") == ["a.py", "b.py", "lib/", "lib/a.py", "lib/b.py"]
+    assert names(jiffy, "-r") == ["a.py", "b.py", "c.py", "lib/", "lib/a.py", "lib/b.py"]
     assert "end it with /" in jiffy.fails("put", "a.py", "b.py", "/new", status=11)
+
+
+def test_a_word_that_may_be_either_is_asked_about(jiffy: Jiffy, here: Path) -> None:
+    assert "write :b.py for the board's" in jiffy.fails("put", "a.py", "b.py", status=2)
+    assert "write :kk for the board's" in jiffy.fails("put", "a.py", "b.py", "kk", status=2)
+    jiffy("put", "a.py", "b.py", ":")
+    jiffy("put", "a.py", ":b.py")
+    assert jiffy("cat", "b.py") == (here / "a.py").read_bytes()
 
 
 def test_put_reads_standard_input(jiffy: Jiffy) -> None:
@@ -179,7 +188,7 @@ def test_a_link_in_the_folder_here_leads_nothing_outside(jiffy: Jiffy, here: Pat
 
 
 def test_patterns_are_the_shells(jiffy: Jiffy, here: Path) -> None:
-    jiffy("put", "a.py", "b.py")
+    jiffy("put", "a.py", "b.py", ":")
     jiffy("put", "kk")
     jiffy("put", "a.py", "/odd[1].py")
     jiffy("get", "/[ab].py", "found/")
@@ -194,7 +203,7 @@ def test_patterns_are_the_shells(jiffy: Jiffy, here: Path) -> None:
 
 
 def test_nothing_is_removed_or_fetched_when_one_of_several_is_not_there(jiffy: Jiffy, here: Path) -> None:
-    jiffy("put", "a.py", "b.py")
+    jiffy("put", "a.py", "b.py", ":")
     assert "/no is not on the board" in jiffy.fails("rm", "a.py", "no", "b.py", status=11)
     jiffy("mkdir", "folder")
     assert "use `jiffy rm -r`" in jiffy.fails("rm", "a.py", "folder", status=11)
@@ -204,7 +213,7 @@ def test_nothing_is_removed_or_fetched_when_one_of_several_is_not_there(jiffy: J
 
 
 def test_everything_is_removed_only_when_it_was_said_twice(jiffy: Jiffy, here: Path) -> None:
-    jiffy("put", "a.py", "b.py")
+    jiffy("put", "a.py", "b.py", ":")
     for words in (["-r", "/"], ["-r", ":"], ["*"]):
         assert "say --yes" in jiffy.fails("rm", *words, status=2)
     assert names(jiffy) == ["a.py", "b.py"]
@@ -249,7 +258,7 @@ def test_the_tree_is_drawn(jiffy: Jiffy, here: Path) -> None:
 
 
 def test_files_are_moved_on_the_board(jiffy: Jiffy, here: Path) -> None:
-    jiffy("put", "a.py", "b.py")
+    jiffy("put", "a.py", "b.py", ":")
     jiffy("mv", "a.py", "c.py")
     jiffy("mv", "b.py", "c.py", "lib/")
     assert names(jiffy, "-r") == ["lib/", "lib/b.py", "lib/c.py"]

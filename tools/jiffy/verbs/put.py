@@ -18,8 +18,8 @@ from jiffy.work.remote_files import put_files
 from jiffy.work.remote_folders import RemoteFolders
 
 EPILOG = """\
-The last of several words is the destination, unless it is only a file or folder of this computer: note.txt, /note.txt
-and :note.txt are the same file on the board, / or : is its root. A file goes into a folder that is there. A FOLDER's
+The last of several words is the destination, unless it is one more file of this computer. note.txt, /note.txt and
+:note.txt are the same file on the board, / or : is its root. A file goes into a folder that is there. A FOLDER's
 content becomes that of /NAME, the first time and every time; with a slash (/NAME/) the folder itself goes into it.
 What is on the board already is not sent again, and nothing else there is removed (`jiffy sync` does that).
 """
@@ -58,10 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def split(words: list[str]) -> tuple[list[str], str]:
-    """The sources, and the destination: the last of several words, unless it can only be meant as a source."""
+    """The sources, and the destination: the last of several words, unless it can only be one more file from here.
+    Raises UsageError when it may be either."""
     *first, last = words
-    is_source = not last.startswith((":", "/")) and not last.endswith("/") and os.path.exists(last)
-    return (words, ":") if not first or is_source else (first, last)
+    if first and (last.startswith((":", "/")) or last.endswith("/") or not os.path.exists(last)):
+        return first, last
+    if len(first) == 1 or (first and os.path.isdir(last)):
+        raise UsageError(f"{last} is here too: write :{last} for the board's, or add : at the end to send it as well")
+    return words, ":"
 
 
 def source_name(local: str) -> str:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         with Copying() as copying:
             apply(folders, found, top, copying.of(printable(top)))
         session.notice(
-            f"{counted(len(found.send), 'file')} sent to {printable(top)}, {found.unchanged} unchanged, "
+            f"{counted(len(found.send), 'file')} sent to {printable(top or ':')}, {found.unchanged} unchanged, "
             f"{len(found.stale)} removed"
         )
     return 0
