@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from board.emulated.launcher import EmulatedBoard
+from jiffy import cli
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
 from jiffy.work.remote_folders import RemoteFolders
@@ -196,6 +198,7 @@ def test_patterns_are_the_shells(jiffy: Jiffy, here: Path) -> None:
     jiffy("get", "**/*.txt", "texts/")
     assert sorted(os.listdir(here / "texts")) == ["x.txt", "y.txt"]
     assert jiffy("cat", "/kk/*.txt") == b"this is kk/x.txt\n"
+    assert names(jiffy, "/kk/deep/**", "/kk/**") == ["/kk/deep/y.txt", "/kk/x.txt", "/kk/deep/y.txt"]
     jiffy("rm", "odd[1].py")
     jiffy("rm", "*.py")
     assert names(jiffy) == ["kk/"]
@@ -355,6 +358,23 @@ def test_edit_keeps_the_text_that_cannot_be_put_back(jiffy: Jiffy, here: Path, m
     assert kept.read_bytes() == (here / "large").read_bytes()
     kept.unlink()
     kept.parent.rmdir()
+
+
+def test_the_commands_of_the_document_work_in_their_order(
+    jiffy: Jiffy, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = Path(cli.__file__).with_name("README.md").read_text(encoding="utf-8")
+    section = document.partition("## Files on the board\n")[2].partition("|")[0]
+    for name in ("main.py", "config.json", "data/a.csv", "data/deep/b.csv"):
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text(name)
+    lines = [line.partition("#")[0].strip() for line in section.splitlines() if line.startswith("    ")]
+    commands = [shlex.split(command)[1:] for line in lines for command in line.split(";")]
+    assert len(commands) == 11
+    for words in commands:
+        jiffy(*words)
+    assert names(jiffy, "-r") == ["config.json", "data/", "main.py"]
+    assert sorted(os.listdir(here / "back")) == ["a.csv", "config.json", "deep"]
 
 
 def test_many_files_are_looked_at_compared_read_and_removed_in_few_turns(port: str, jiffy: Jiffy) -> None:

@@ -22,6 +22,7 @@ into a folder that is there. A FOLDER's content becomes that of LOCAL, the first
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "jiffy get [OPTION...] REMOTE... [LOCAL]"
     parser.epilog = EPILOG
     parser.add_argument(
         "words", metavar="REMOTE", nargs="+", help="files, folders and patterns ('*.csv') on the board, then LOCAL"

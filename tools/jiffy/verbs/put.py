@@ -26,6 +26,7 @@ What is on the board already is not sent again, and nothing else there is remove
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "jiffy put [OPTION...] LOCAL... [REMOTE]"
     parser.epilog = EPILOG
     parser.add_argument(
         "words",

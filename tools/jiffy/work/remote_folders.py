@@ -135,7 +135,8 @@ class RemoteFolders:
 
     def _matching(self, pattern: str) -> list[Entry]:
         folder = fixed_folder(pattern)
-        is_deep = "/" in pattern.removeprefix(joined(folder, "x")[:-1])
+        rest = pattern.removeprefix(joined(folder, "x")[:-1])
+        is_deep = "/" in rest or rest == "**"
         entries = []
         if self.kind(folder) == "folder":
             for entry in self.listing(folder, recursive=is_deep):
