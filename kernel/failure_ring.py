@@ -50,7 +50,7 @@ class FailureRing(IOBase):
         start = kept.find(b"\n") + 1
         if start == len(kept):
             start = 0
-        while kept[start] & 0xC0 == 0x80:  # amid a character
+        while start < len(kept) and kept[start] & 0xC0 == 0x80:  # amid a character
             start += 1
         return kept[start:].decode()
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kernel
 from kernel import failures
+from kernel.failure_ring import FailureRing
 from kernel.limits import Limits
 from tests.interpreters import ROOT, Command, micropython, micropython32, run_micropython
 
@@ -111,6 +114,22 @@ async def _fail_one_after_another(count: int) -> None:
     for number in range(count):
         kernel.create_task(fail(number), name=f"task {number}")
         await kernel.sleep(0.001)
+
+
+@given(room=st.integers(0, 40), texts=st.lists(st.text("ab\n\u00e9\u20ac", max_size=30)))
+def test_the_ring_keeps_the_end_from_the_start_of_a_line_or_of_a_character(room: int, texts: list[str]) -> None:
+    ring = FailureRing(bytearray(room))
+    for text in texts:
+        ring.write(text)
+    everything = "".join(texts)
+    kept = ring.text()
+    assert everything.endswith(kept)
+    assert len(kept.encode()) <= room
+    last = everything.encode()[-room:] if room else b""
+    if len(everything.encode()) <= room:
+        assert kept == everything
+    elif b"\n" in last[:-1]:
+        assert kept.encode() == last.partition(b"\n")[2]
 
 
 @pytest.mark.parametrize("room", [1, 2, 3, 64, 400, 512, 5000])
