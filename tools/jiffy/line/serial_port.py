@@ -14,6 +14,10 @@ SERIAL_GROUPS = ("dialout", "uucp", "plugdev")
 """Groups that exist to give people serial ports. Joining another, such as root's, would give them more than that."""
 
 
+STARTS_WITH_LINES_RAISED = os.name != "nt"
+"""On Unix the system raises DTR and RTS when it opens a port, whatever was asked for."""
+
+
 @dataclass(frozen=True)
 class ControlLines:
     """What DTR and RTS should be while the port is open; None: as it resets no board.
@@ -43,7 +47,7 @@ def open_port(address: str, baud: int, lines: ControlLines, *, share: bool) -> s
         dtr, rts = lines.for_port(address)
         # The system raises both lines when it opens the port. DTR goes last: RTS without it would be a reset.
         port.rts = rts
-        port.dtr = dtr or os.name != "nt"
+        port.dtr = dtr or STARTS_WITH_LINES_RAISED
         port.open()
         if not dtr:
             port.dtr = False
@@ -125,9 +129,9 @@ def group_that_helps(port: os.stat_result) -> str:
 
 
 def _lines_without_a_reset(address: str) -> bool:
-    """On Unix both lines are raised already when a port opens, whatever one asks for: they stay so, since each change
-    could be a reset. Windows lets them be down from the start, which suits boards behind a serial chip."""
-    if os.name != "nt":
+    """Lines that are raised already stay so, since each change could be a reset. Where they can be down from the start,
+    that suits boards behind a serial chip best."""
+    if STARTS_WITH_LINES_RAISED:
         return True
     from jiffy.line.ports import is_behind_a_chip
 

@@ -74,8 +74,12 @@ class SerialTransport(Transport):
         self._port = port
         self._descriptor = _descriptor(port)
         port.timeout = 0
-        # With a descriptor, `write` sends what goes at once and waits itself.
-        port.write_timeout = self._timeout_s if self._descriptor is None else 0
+        try:
+            # With a descriptor, `write` sends what goes at once and waits itself.
+            port.write_timeout = self._timeout_s if self._descriptor is None else 0
+        except NotImplementedError:
+            # rfc2217:// has none.
+            port.write_timeout = None
 
     @property
     def comes_back(self) -> bool:
@@ -170,11 +174,18 @@ class SerialTransport(Transport):
     def _receive(self) -> None:
         try:
             if self._descriptor is None:
-                self._received += self._port.read(READ_SIZE)
+                self._received += self._read_piece_by_piece()
             elif select.select([self._descriptor], [], [], 0)[0]:
                 self._received += self._read_descriptor()
         except (OSError, ValueError, TypeError) as error:
             raise self._lost(error) from None
+
+    def _read_piece_by_piece(self) -> bytes:
+        """Some of pyserial's ports give a byte at a time when they may not wait."""
+        data = b""
+        while len(data) < READ_SIZE and (piece := self._port.read(READ_SIZE)):
+            data += piece
+        return data
 
     def _read_descriptor(self) -> bytes:
         data = bytes(self._port.read(READ_SIZE))
