@@ -16,7 +16,7 @@ FILES = 20
 TOTAL_BYTES = 102_400
 NAMES = (
     "alarm", "battery", "calibration", "climate", "clock", "config", "display", "filters", "gateway", "history",
-    "lights", "logbook", "menu", "motor", "network", "protocol", "schedule", "sensors", "storage",
+    "lights", "logbook", "menu", "motor", "modem", "protocol", "schedule", "sensors", "storage",
 )  # fmt: skip
 
 

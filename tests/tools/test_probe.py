@@ -61,7 +61,7 @@ class Watched(io.StringIO):
     [(io.StringIO(), "sending 2 of 3 files, 1,000 bytes\n"), (Watched(), "sending 2 of 3 files \x1b")],
 )
 def test_a_terminal_gets_a_bar_and_a_file_gets_lines(tmp_path: Path, stream: io.StringIO, shown: str) -> None:
-    progress = Progress(files=3, files_to_send=2, content_to_send=1000, attempts=1)
+    progress = Progress(files=3, files_to_send=2, content_to_send=1000)
     with TransferView(stream) as view:
         view.update(progress)
         progress.content_bytes = 500
@@ -72,9 +72,21 @@ def test_a_terminal_gets_a_bar_and_a_file_gets_lines(tmp_path: Path, stream: io.
 
 
 def test_the_summary_tells_files_bytes_time_and_speed() -> None:
-    progress = Progress(files=23, files_to_send=20, wire_bytes=36_263, attempts=1, seconds=3.4)
+    progress = Progress(files=23, files_to_send=20, wire_bytes=36_263, seconds=3.4)
     assert summary(progress) == "20 files sent, 3 unchanged: 36,263 bytes on the wire in 3.40 s (10.7 KB/s)"
-    progress = Progress(files=1, files_to_send=1, wire_bytes=500, attempts=3, seconds=1)
-    assert summary(progress) == (
-        "1 file sent, 0 unchanged: 500 bytes on the wire in 1.00 s (0.5 KB/s); 2 damaged attempts repaired"
+
+
+def test_what_was_mended_is_told_for_what_it_was() -> None:
+    progress = Progress(files=1, files_to_send=1, wire_bytes=500, seconds=1, resent=2)
+    assert summary(progress).endswith("(0.5 KB/s); 2 parts came damaged and went again")
+    progress = Progress(files=1, files_to_send=1, wire_bytes=500, seconds=1, restarts=["the port was silent for 10 s"])
+    assert summary(progress).endswith("(0.5 KB/s); started again 1 time (the port was silent for 10 s)")
+
+
+def test_a_data_file_that_is_kept_is_told_with_what_to_do(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    with TransferView(stream) as view:
+        view.close(Installed(Program(tmp_path), None, Progress(files=1, kept=["/jiffy/boot/config.json"])))
+    assert stream.getvalue().endswith(
+        "/jiffy/boot/config.json was changed on the board and is kept as it is there; --overwrite sends yours\n"
     )

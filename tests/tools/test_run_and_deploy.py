@@ -263,6 +263,48 @@ def test_a_main_that_jiffy_did_not_write_is_kept(folder: Path, capfd: pytest.Cap
             assert session.execute("print(open('/main.before-jiffy.py').read())").strip() == b"mine"
 
 
+def test_a_data_file_that_the_program_changed_survives_a_deploy_and_that_is_said(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app = version(1)
+    (app / "config.json").write_text("{}")
+    with EmulatedBoard() as board:
+        assert jiffy(board, "deploy", str(app)) == 0
+        assert jiffy(board, "exec", "f=open('/jiffy/boot/config.json','w');f.write('[1]');f.close()") == 0
+        (app / "config.json").write_text("[2]")
+        capfd.readouterr()
+        assert jiffy(board, "deploy", str(app)) == 0
+        told = "/jiffy/boot/config.json was changed on the board and is kept as it is there; --overwrite sends yours"
+        assert capfd.readouterr().out.splitlines()[-2] == told
+        assert jiffy(board, "cat", "/jiffy/boot/config.json") == 0
+        assert capfd.readouterr().out == "[1]"
+        (app / "config.json").write_text("[3]")
+        assert jiffy(board, "deploy", "--overwrite", str(app)) == 0
+        assert "is kept" not in capfd.readouterr().out
+        assert jiffy(board, "cat", "/jiffy/boot/config.json") == 0
+        assert capfd.readouterr().out == "[3]"
+
+
+def test_a_module_is_found_where_an_emptied_package_of_its_name_was(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for number, tree in enumerate(({"net/__init__.py": "V = 1", "net/proto/__init__.py": ""}, {"net.py": "V = 2"})):
+        app = folder / f"app{number}"
+        for path, text in {**tree, "main.py": "import net\nprint(net.V)\n"}.items():
+            (app / path).parent.mkdir(parents=True, exist_ok=True)
+            (app / path).write_text(text)
+    with EmulatedBoard() as board:
+        for number in (0, 1):
+            assert jiffy(board, "run", f"app{number}") == 0
+            assert capfd.readouterr().out == f"{number + 1}\n"
+        for number in (0, 1):
+            assert jiffy(board, "deploy", f"app{number}") == 0
+        capfd.readouterr()
+        with Session.open(open_serial(board.port, timeout_s=5)) as session:
+            session.execute("import sys\nsys.path.insert(0,'/jiffy/boot')\nimport net")
+            assert session.execute("print(net.V)").strip() == b"2"
+
+
 CUTS = (0, 0.3, 0.6, 0.85, 0.95, 0.99, 0.999, 1)
 """How much of a deploy's bytes have been sent when the plug is pulled; the last ones while the files change places."""
 

@@ -12,7 +12,8 @@ from jiffy.errors import ConnectionLost, Damaged, JiffyError, NoSpace, NotSuppor
 from jiffy.line.transport import SerialTransport, Transport, open_serial
 from jiffy.session.features import Features
 from jiffy.session.session import Session
-from jiffy.work.agent import Abilities
+from jiffy.work.agent import Frame, frame
+from jiffy.work.manifest import listing_text
 from jiffy.work.progress import Progress
 from jiffy.work.transfer import send_files
 
@@ -21,9 +22,9 @@ LISTING = "/p/.files"
 SOURCE = Path(__file__).read_bytes()
 OLD = {"/p/a.py": b"old a", "/p/sub/b.py": b"old b", "/p/gone.py": b"gone"}
 NEW = {"/p/a.py": SOURCE[:3000], "/p/sub/b.py": SOURCE[3000:5000], "/p/sub/empty.py": b"", "/p/same.py": b"same"}
-PATIENCE_S = 5.0
-SHORT_PATIENCE_S = 0.3
-"""Where a byte is lost on purpose, silence is what follows."""
+FREE = "import os\nprint(os.statvfs('/')[3])"
+PATIENCE_S = 2.0
+"""Where a byte of the agent's code is lost on purpose, silence is what follows."""
 
 
 class WildTransport(Transport):
@@ -79,7 +80,7 @@ def wild(board: EmulatedBoard) -> Iterator[WildTransport]:
 
 @pytest.fixture
 def session(wild: WildTransport) -> Iterator[Session]:
-    with Session.open(wild) as opened:
+    with Session.open(wild, timeout_s=PATIENCE_S) as opened:
         clear(opened)
         yield opened
 
@@ -99,11 +100,11 @@ def clear(session: Session) -> None:
 
 def listed(files: dict[str, bytes]) -> dict[str, bytes]:
     """The files with the list of them, as a deploy sends them."""
-    return {**files, LISTING: "\n".join([*files, LISTING]).encode()}
+    return {**files, LISTING: listing_text(files)}
 
 
-def send(session: Session, files: dict[str, bytes], stall_s: float = PATIENCE_S) -> Progress:
-    return send_files(session, listed(files), stage=STAGE, listing=LISTING, stall_s=stall_s)
+def send(session: Session, files: dict[str, bytes], *, overwrite: bool = False) -> Progress:
+    return send_files(session, listed(files), stage=STAGE, listing=LISTING, overwrite=overwrite)
 
 
 def on_board(session: Session) -> dict[str, str]:
@@ -127,6 +128,10 @@ def on_board(session: Session) -> dict[str, str]:
     return dict(line.split(" ") for line in session.execute(code).decode().split("\r\n") if line)
 
 
+def listing_of(session: Session, folder: str) -> list[str]:
+    return session.execute(f"import os\nprint(' '.join(os.listdir({folder!r})))").decode().split()
+
+
 def in_place(session: Session) -> dict[str, str]:
     """The same without what is staged."""
     return {path: value for path, value in on_board(session).items() if not path.startswith(STAGE)}
@@ -139,7 +144,7 @@ def hashes(files: dict[str, bytes]) -> dict[str, str]:
 def test_files_arrive_with_their_folders_and_nothing_else(session: Session) -> None:
     progress = send(session, NEW)
     assert on_board(session) == hashes(NEW)
-    assert (progress.files_to_send, progress.unchanged, progress.attempts) == (5, 0, 1)
+    assert (progress.files_to_send, progress.unchanged, progress.resent, progress.restarts) == (5, 0, 0, [])
 
 
 def test_unchanged_files_are_not_sent(session: Session) -> None:
@@ -198,18 +203,13 @@ def lacking(session: Session, **features: object) -> Features:
     return session._features
 
 
-def test_a_board_with_little_memory_gets_small_segments(session: Session) -> None:
-    assert Abilities.of(lacking(session, free_memory=9_000)) == Abilities(True, True, True, 512, 9)
-    send(session, NEW)
-    assert on_board(session) == hashes(NEW)
-
-
-def test_a_list_of_files_longer_than_a_segment_arrives(session: Session) -> None:
-    lacking(session, free_memory=9_000)
-    files = {f"/p/{hashlib.sha256(bytes((number,))).hexdigest()[:20]}.py": b"%d" % number for number in range(40)}
+def test_many_files_arrive(session: Session) -> None:
+    files = {f"/p/{hashlib.sha256(bytes((number,))).hexdigest()[:20]}.py": b"%d" % number for number in range(60)}
     send(session, files)
     assert on_board(session) == hashes(files)
     assert send(session, files).files_to_send == 0
+    assert send(session, {"/p/one.py": b"1"}).files_to_send == 2
+    assert on_board(session) == hashes({"/p/one.py": b"1"})
 
 
 def test_ctrl_c_here_leaves_a_board_that_can_be_used(session: Session) -> None:
@@ -219,7 +219,8 @@ def test_ctrl_c_here_leaves_a_board_that_can_be_used(session: Session) -> None:
     send(session, OLD)
     with pytest.raises(KeyboardInterrupt):
         send_files(session, listed(NEW), stage=STAGE, listing=LISTING, on_progress=interrupt)
-    assert in_place(session) == hashes(OLD)
+    assert on_board(session) == hashes(OLD)
+    assert STAGE.rpartition("/")[2] not in listing_of(session, "/jiffy")
     send(session, NEW)
     assert on_board(session) == hashes(NEW)
 
@@ -250,7 +251,7 @@ def test_a_damaged_byte_is_repaired(
     send(session, OLD)
     wild.arm(direction, position, kind)
     try:
-        send(session, NEW, SHORT_PATIENCE_S)
+        send(session, NEW)
     except JiffyError:
         # Right too, as long as nothing is wrong: the old files or the new ones.
         wild.arm()
@@ -261,10 +262,14 @@ def test_a_damaged_byte_is_repaired(
     assert in_place(session) == hashes(NEW)
 
 
+def flipped(whole: Frame) -> Frame:
+    return Frame(whole.head, whole.body[:-1] + bytes((whole.body[-1] ^ 64,)) if whole.body else b"")
+
+
 def test_a_line_that_damages_everything_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     send(session, OLD)
-    monkeypatch.setattr("jiffy.work.agent.escape", lambda payload: payload[:-1] + bytes((payload[-1] ^ 64,)))
-    with pytest.raises(Damaged, match="gave up after 6 attempts"):
+    monkeypatch.setattr("jiffy.work.agent.frame", lambda *body, care=False: flipped(frame(*body, care=care)))
+    with pytest.raises(Damaged, match=r"sent 8 times and never came whole\. Nothing on the board has changed"):
         send(session, NEW)
     monkeypatch.undo()
     assert in_place(session) == hashes(OLD)
@@ -284,15 +289,89 @@ def test_a_second_transfer_goes_on_where_the_first_was_cut(board: EmulatedBoard)
         send(first, files)
     first.close()
     with Session.open(open_serial(board.port, timeout_s=5)) as second:
-        assert send(second, files).content_to_send < 40_000
+        wire = send(second, files).wire_bytes
+        assert wire < 40_000
         assert on_board(second) == hashes(files)
 
 
 def test_no_space_is_told_with_figures_before_anything_is_written() -> None:
     with EmulatedBoard(flash_kib=128) as small, Session.open(open_serial(small.port, timeout_s=5)) as session:
         send(session, OLD)
+        free = session.execute(FREE)
         with pytest.raises(NoSpace, match=r"no space on the board: 1\d\d KiB are needed .* and \d\d KiB are free"):
             send(session, {"/p/large.bin": bytes(100_000)})
-        assert in_place(session) == hashes(OLD)
+        assert on_board(session) == hashes(OLD)
+        assert session.execute(FREE) == free
         send(session, NEW)
         assert on_board(session) == hashes(NEW)
+
+
+def test_a_board_whose_memory_is_full_is_cleared_once_and_that_is_said(
+    session: Session, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _ = session.features
+    session.execute("hog=()\ntry:\n while 1:hog=(hog,bytearray(99))\nexcept MemoryError:hog=hog[0][0]\n")
+    progress = send(session, NEW)
+    assert on_board(session) == hashes(NEW)
+    assert (progress.files_to_send, progress.resent, progress.restarts) == (5, 0, [])
+    assert capfd.readouterr().err.count("the board's memory was full or in pieces: it was cleared by a soft reset") == 1
+
+
+def test_nothing_of_the_agent_is_left_in_the_boards_memory(session: Session) -> None:
+    _ = session.features
+    session.execute("import gc\ngc.threshold(4096)\na=_a=1")
+    names = session.execute("print(sorted(globals()))")
+    send(session, NEW)
+    assert session.execute("print(sorted(globals()))") == names.replace(b"'_a', ", b"")
+    assert session.execute("print(gc.threshold())").strip() == b"4096"
+    session.execute("gc.threshold(-1)")
+
+
+def test_emptied_folders_go_at_every_level_and_shadow_nothing(session: Session) -> None:
+    send(session, {"/p/net/__init__.py": b"V = 1", "/p/net/proto/__init__.py": b"", "/p/net/proto/deep/x.py": b""})
+    send(session, {"/p/net.py": b"V = 2"})
+    assert on_board(session) == hashes({"/p/net.py": b"V = 2"})
+    assert listing_of(session, "/p") == [".files", "net.py"]
+    send(session, {"/p/net/__init__.py": b"V = 3"})
+    assert sorted(listing_of(session, "/p")) == [".files", "net"]
+
+
+def test_a_file_comes_where_a_folder_was(session: Session) -> None:
+    send(session, {"/p/data/one": b"1"})
+    send(session, {"/p/data": b"2"})
+    assert on_board(session) == hashes({"/p/data": b"2"})
+    send(session, {"/p/data/one": b"1"})
+    assert on_board(session) == hashes({"/p/data/one": b"1"})
+
+
+def test_a_data_file_that_the_program_changed_is_kept_until_it_shall_be_overwritten(session: Session) -> None:
+    files = {"/p/main.py": b"1", "/p/config.json": b"{}", "/p/other.txt": b"o"}
+    changed = {**files, "/p/config.json": b'{"changed": 1}'}
+    send(session, files)
+    session.execute("with open('/p/config.json','w') as f:f.write('{\"changed\": 1}')")
+    for wanted in (files, {**files, "/p/main.py": b"2"}, {**files, "/p/config.json": b'{"mine": 1}'}):
+        progress = send(session, wanted)
+        assert progress.kept == ["/p/config.json"]
+        assert on_board(session)["/p/config.json"] == hashes(changed)["/p/config.json"]
+    assert send(session, files, overwrite=True).kept == []
+    assert on_board(session) == hashes(files)
+    assert send(session, changed).kept == []
+    session.execute("import os\nos.remove('/p/config.json')")
+    assert send(session, changed).kept == []
+    assert on_board(session) == hashes(changed)
+
+
+def test_what_an_earlier_transfer_left_is_swept(session: Session) -> None:
+    session.execute(f"import os\nos.mkdir('/jiffy')\nos.mkdir({STAGE!r})\nopen({STAGE + '/old'!r},'w').close()")
+    send(session, NEW)
+    assert on_board(session) == hashes(NEW)
+
+
+def test_a_journal_that_an_earlier_transfer_left_is_carried_out_first(session: Session) -> None:
+    send(session, OLD)
+    session.execute(
+        f"import os\nos.mkdir({STAGE!r})\nwith open({STAGE + '/1'!r},'w') as f:f.write('new a')\n"
+        f"with open({STAGE + '/commit'!r},'w') as f:f.write({STAGE + '/1'!r}+'\\t/p/a.py\\n')"
+    )
+    assert send(session, {**OLD, "/p/a.py": b"new a"}).files_to_send == 0
+    assert listing_of(session, "/jiffy") == []

@@ -1,5 +1,6 @@
 """A transfer for people: a progress bar on a terminal, plain lines elsewhere, one line at the end."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from jiffy.show.screen import bars
@@ -39,6 +40,9 @@ class TransferView:
         """The one line about what was done."""
         self._stop()
         print(summary(installed.progress), file=self._stream, flush=True)
+        for path in installed.progress.kept:
+            text = f"{path} was changed on the board and is kept as it is there; --overwrite sends yours"
+            print(text, file=self._stream, flush=True)
         if installed.kept_main:
             print(f"the main.py that was there is kept as {installed.kept_main}", file=self._stream, flush=True)
 
@@ -59,9 +63,18 @@ class TransferView:
 
 def summary(progress: Progress) -> str:
     """For example ``20 files sent, 3 unchanged: 36,263 bytes on the wire in 3.4 s (10.4 KB/s)``."""
-    files = f"{progress.files_to_send} file{'s' * (progress.files_to_send != 1)} sent, {progress.unchanged} unchanged"
+    files = f"{counted(progress.files_to_send, 'file')} sent, {progress.unchanged} unchanged"
     speed = progress.wire_bytes / 1000 / progress.seconds if progress.seconds else 0.0
-    repaired = f"; {progress.attempts - 1} damaged attempts repaired" if progress.attempts > 1 else ""
-    return (
-        f"{files}: {progress.wire_bytes:,} bytes on the wire in {progress.seconds:.2f} s ({speed:.1f} KB/s){repaired}"
-    )
+    wire = f"{progress.wire_bytes:,} bytes on the wire in {progress.seconds:.2f} s ({speed:.1f} KB/s)"
+    return "; ".join([f"{files}: {wire}", *_mended(progress)])
+
+
+def _mended(progress: Progress) -> Iterator[str]:
+    if progress.resent:
+        yield f"{counted(progress.resent, 'part')} came damaged and went again"
+    if progress.restarts:
+        yield f"started again {counted(len(progress.restarts), 'time')} ({progress.restarts[-1]})"
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

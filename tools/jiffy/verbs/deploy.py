@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     own = unless_quiet(sys.stdout)
     with open_board(arguments) as session, TransferView(own) as view:
-        installed = install(session, program, boots=True, on_progress=view.update)
+        installed = install(session, program, boots=True, overwrite=arguments.overwrite, on_progress=view.update)
         view.close(installed)
         print(f"{arguments.program} starts when the board boots (`jiffy reset` boots it now)", file=own)
     return 0

@@ -22,6 +22,9 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
         help="files that stay on this computer, as in .jiffyignore, which has gitignore's syntax; may be repeated",
     )
     group.add_argument(
+        "--overwrite", action="store_true", help="send data files too that the program on the board has changed"
+    )
+    group.add_argument(
         "-n", "--dry-run", action="store_true", help="only list what would be sent, and what removed from the board"
     )
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         start_fresh(session)
         # Standard output belongs to the program.
         with TransferView(unless_quiet(sys.stderr)) as view:
-            installed = install(session, program, boots=False, on_progress=view.update)
+            installed = install(session, program, boots=False, overwrite=arguments.overwrite, on_progress=view.update)
             view.close(installed)
         with ProgramView(arguments) as view_of_program:
             return run_program(session, installed, view_of_program.wishes)

@@ -1,65 +1,69 @@
 r"""The host's side of the transfer agent, without input or output: its code for a firmware, frames for it, events
 from it. The exchange is drawn at the top of ``board_agent``.
 
-A segment goes over the wire with 0x01 to 0x04 escaped, so that no data can interrupt the agent (0x03) and none can
-make a REPL run anything (0x02 and 0x04) if the agent has died. Everything has a CRC-32, in both directions; the agent's
-own code too.
+A frame's body goes over the wire with 0x01 to 0x04 escaped, so that no data can interrupt the agent (0x03) and none can
+make a REPL run anything (0x02 and 0x04) if the agent has died; and 0x16, so that it is only where a frame begins.
+Everything has a CRC-32, in both directions; the agent's own code too.
 """
 
 import ast
 import base64
 import zlib
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from jiffy.work.minify import minified, module_names
+
 if TYPE_CHECKING:
     from jiffy.session.features import Features
 
-HEADER_BYTES = 12
-ESCAPED = (1, 2, 3, 4)
-LARGEST_REPLY = 65_536
-CODE_WINDOW_BITS = 12
+MARK = b"\x16"
+ESCAPED = (1, 2, 3, 4, 22)
+LARGEST_BODY = 896
+DIGEST_DIGITS = 16
+LARGEST_REPLY = 4096
+PIECE_BYTES = 64
+"""What the board reads and decodes at once."""
+WINDOW_BITS = 10
+STEP_BYTES = 15
+"""A body grows by; in base64 no byte is lost between two."""
+MOST_INFLATED = 65_535 - 1032 * STEP_BYTES
+"""Deflate makes at most 1,032 bytes of one."""
+TURNS = 9
+ARE_YOU_THERE = 9
+"""A number that no frame has."""
+SOURCE_BYTES = LARGEST_BODY + 32
+VIEW_BYTES = 256
+CODE_PIECE_BYTES = 560
+"""Source that compiles in some 3,000 bytes of memory."""
 
 
 @dataclass(frozen=True)
 class Abilities:
-    """What the agent may use on this firmware, and how much memory."""
+    """What the agent may use on this firmware."""
 
     binary: bool
     """Standard input has a binary buffer; without it, text in base64."""
     deflate: bool
     sha256: bool
     """Content is compared by SHA-256; without it, by CRC-32."""
-    segment_bytes: int
-    window_bits: int
 
     @classmethod
     def of(cls, features: "Features") -> "Abilities | None":
         """What fits the firmware; None when it cannot run the agent at all."""
         if not (features.crc32 and features.hexlify and features.directories and features.rename and features.stat):
             return None
-        bits = max(9, min(14, (features.free_memory // 10).bit_length() - 1))
-        return cls(features.binary_stdin, features.deflate, features.sha256, 1 << bits, bits)
-
-    def smaller(self) -> "Abilities":
-        """The same with a quarter of the memory."""
-        bits = max(9, self.window_bits - 2)
-        return replace(self, segment_bytes=1 << bits, window_bits=bits)
+        return cls(features.binary_stdin, features.deflate, features.sha256)
 
     def digest(self, data: bytes) -> str:
-        """The content's fingerprint as the agent computes it: 32 hex digits."""
-        return sha256(data).hexdigest()[:32] if self.sha256 else f"{crc32(data):032x}"
-
-    def packed(self, content: bytes) -> bytes:
-        """A segment's payload; the window is one that the board has room for."""
-        if not self.deflate:
-            return content
-        packer = zlib.compressobj(9, zlib.DEFLATED, -self.window_bits, 9)
-        return packer.compress(content) + packer.flush()
+        """The content's fingerprint as the agent computes it."""
+        return sha256(data).hexdigest()[:DIGEST_DIGITS] if self.sha256 else f"{crc32(data):0{DIGEST_DIGITS}x}"
 
     def armoured(self, payload: bytes) -> bytes:
         """The payload as it goes over the wire."""
@@ -67,78 +71,196 @@ class Abilities:
 
 
 def escape(payload: bytes) -> bytes:
-    """Replace 0x01 to 0x04 by 0x01 and a letter."""
+    """Replace 0x01 to 0x04 and 0x16 by 0x01 and a letter."""
     for code in ESCAPED:
         payload = payload.replace(bytes((code,)), bytes((1, 96 + code)))
     return payload
 
 
 @dataclass(frozen=True)
-class Segment:
-    """One frame for the board: ``size`` bytes of content as a header and a body."""
+class Content:
+    """Bytes for the file that is open; they may go in several frames."""
 
-    size: int
-    header: bytes
+    data: bytes
+
+
+Step = str | Content
+"""A command, or what a file shall hold."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What one frame holds; ``inflated`` is how much the board can make of it."""
+
+    data: bytes
+    inflated: int
+
+
+class Packer:
+    """Cuts the steps of one run of the agent into bodies of frames: one deflated stream, flushed where an answer is
+    awaited."""
+
+    def __init__(self, abilities: Abilities) -> None:
+        self._abilities = abilities
+        self._deflating = zlib.compressobj(9, zlib.DEFLATED, -WINDOW_BITS, 9)
+        self._inflating = zlib.decompressobj(-WINDOW_BITS)
+
+    def bodies(self, steps: list[Step]) -> Iterator[Body]:
+        text = b"".join(map(_as_read, steps))
+        if self._abilities.deflate:
+            text = self._deflating.compress(text) + self._deflating.flush(zlib.Z_SYNC_FLUSH)
+        rest = memoryview(text)
+        while rest:
+            body, rest = self._first(rest)
+            yield body
+
+    def _first(self, packed: memoryview) -> tuple[Body, memoryview]:
+        """As much as one frame may hold, and what is left."""
+        size, armoured, inflated = 0, 0, 0
+        while size < len(packed) and inflated <= MOST_INFLATED:
+            step = bytes(packed[size : size + STEP_BYTES])
+            armoured += len(self._abilities.armoured(step))
+            if armoured > LARGEST_BODY:
+                break
+            inflated += len(self._inflating.decompress(step)) if self._abilities.deflate else len(step)
+            size += len(step)
+        return Body(self._abilities.armoured(bytes(packed[:size])), inflated), packed[size:]
+
+
+def _as_read(step: Step) -> bytes:
+    if isinstance(step, Content):
+        return b"w %d -\n" % len(step.data) + step.data
+    return step.encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame for the board."""
+
+    head: bytes
     body: bytes
 
-
-def segment(content: bytes, abilities: Abilities) -> Segment:
-    """The whole content as one frame, however long."""
-    payload = abilities.packed(content)
-    body = abilities.armoured(payload)
-    return Segment(len(content), b"%04x%08x" % (len(body), crc32(payload)), body)
-
-
-def largest_segment(content: memoryview, abilities: Abilities, guess: int) -> Segment:
-    """A frame with as much of the beginning of ``content`` as fits the board's buffer; ``guess`` is a size to try."""
-    size = min(len(content), guess)
-    while True:
-        frame = segment(bytes(content[:size]), abilities)
-        if len(frame.body) <= abilities.segment_bytes:
-            return frame
-        size = max(1, min(size - 1, size * abilities.segment_bytes * 31 // 32 // len(frame.body)))
+    def pieces(self) -> Iterator[bytes]:
+        """The body as the agent asks for it when it shall take care."""
+        start = 0
+        while start < len(self.body):
+            # The agent reads on where an escape would be cut in two.
+            end = start + PIECE_BYTES + (self.body[start : start + PIECE_BYTES][-1] == 1)
+            yield self.body[start:end]
+            start = end
 
 
-def chunks(body: bytes, credit: int) -> list[bytes]:
-    """The body in the pieces that the agent asks for one by one."""
-    return [body[start : start + credit] for start in range(0, len(body), credit)]
+def frame(turn: int, body: Body, *, care: bool = False) -> Frame:
+    head = b"%d%d%03x%04x" % (turn, care, len(body.data), body.inflated)
+    return Frame(MARK + head + b"%08x" % crc32(body.data, crc32(head)), body.data)
 
 
-def code(abilities: Abilities, stage: str, credit: int) -> str:
-    """What the board runs. A damaged byte in it ends in an exception, never in another agent."""
-    from jiffy.work.minify import minified
+def are_you_there() -> bytes:
+    return frame(ARE_YOU_THERE, Body(b"", 0)).head
 
-    text = minified(agent_source(abilities, stage, credit))
-    if not abilities.deflate:
-        check = f"if binascii.crc32(s.encode())!={crc32(text.encode())}:1/0"
-        return f"import binascii\ns=r'''{text}'''\n{check}\nexec(s)\n"
-    packer = zlib.compressobj(9, zlib.DEFLATED, -CODE_WINDOW_BITS, 9)
-    packed = packer.compress(text.encode()) + packer.flush()
-    return (
-        f"import binascii as b,deflate as d,io\ns=b.a2b_base64('{base64.b64encode(packed).decode()}')\n"
-        f"if b.crc32(s)!={crc32(packed)}:1/0\n"
-        f"exec(d.DeflateIO(io.BytesIO(s),d.RAW,{CODE_WINDOW_BITS}).read())\n"
+
+@dataclass(frozen=True)
+class Code:
+    """What the board runs, piece by piece, shortened. What was damaged on its way ends in an exception, never in
+    another agent."""
+
+    loader: str
+    """The modules, and the function that runs a piece only when it is whole."""
+    load: str
+    """The name of that function."""
+    pieces: list[str]
+    """The agent."""
+    start: str
+    release: str
+    """Gives back the memory of what is not needed at the end."""
+    closing: list[str]
+    """What takes the agent's place then."""
+    conclude: str
+    """The name of the function that does it."""
+    end: str
+    """Afterwards nothing is left in the board's memory."""
+
+    def checked(self, piece: str) -> str:
+        return f"{self.load}(r'''{piece}''',{crc32(piece.encode())})\n"
+
+    def concluding(self, stage: str, kept: str, *, commit: bool) -> str:
+        """The call. Text is decoded: short literals would stay in the board's memory until it is reset."""
+        texts = (f"{text.encode()!a}.decode()" for text in (stage, kept))
+        return self.checked(f"{self.conclude}({','.join(texts)},{int(commit)})\n")
+
+
+@cache
+def code(abilities: Abilities) -> Code:
+    """The agent for these abilities."""
+    sections = agent_source(abilities)
+    parts = _statements(minified("\n".join(sections)))
+    counts = [len(ast.parse(section).body) for section in sections]
+    loader, agent, (start,), (release,), closing, (end,) = (
+        parts[last - count : last] for count, last in zip(counts, accumulate(counts), strict=True)
+    )
+    names = " ".join(sorted(module_names(ast.parse("\n".join(parts)))))
+    return Code(
+        "\n".join(loader),
+        _function_name(loader[-1]),
+        list(_joined(agent)),
+        start,
+        release,
+        list(_joined(closing)),
+        _function_name(closing[-1]),
+        f"try:{end}\nexcept NameError:0\nfor _n in'{names} _n'.split():globals().pop(_n,0)\n",
     )
 
 
-def agent_source(abilities: Abilities, stage: str, credit: int) -> str:
-    """The agent for these abilities, in full length."""
+def _function_name(statement: str) -> str:
+    return statement.removeprefix("def ").partition("(")[0]
+
+
+def _statements(text: str) -> list[str]:
+    starts = [node.lineno - 1 for node in ast.parse(text).body]
+    lines = text.splitlines()
+    return ["\n".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+
+
+def _joined(parts: list[str]) -> Iterator[str]:
+    piece = ""
+    for part in parts:
+        if piece and len(piece) + len(part) > CODE_PIECE_BYTES:
+            yield piece
+            piece = ""
+        piece += part + "\n"
+    yield piece
+
+
+def agent_source(abilities: Abilities) -> list[str]:
+    """The agent for these abilities in full length: its loader, itself, its start, what takes its place, its end."""
     choice = {
-        "receive": "receive_binary" if abilities.binary else "receive_text",
-        "unpack": "unpack_deflate" if abilities.deflate else "unpack_plain",
+        "read": "read_binary" if abilities.binary else "read_text",
+        "take": "take_binary" if abilities.binary else "take_text",
         "digest": "digest_sha256" if abilities.sha256 else "digest_crc32",
     }
-    names = ("finish", "say", "checked", *choice.values(), "make_parents", "serve")
-    modules = ["binascii", "io", "os", "sys", *["deflate"] * abilities.deflate, *["hashlib"] * abilities.sha256]
     settings = {
-        "view": f"memoryview(bytearray({abilities.segment_bytes}))",
-        "credit": credit,
-        "window_bits": abilities.window_bits,
-        "stage": repr(stage),
-        **choice,
+        "view": f"memoryview(bytearray({VIEW_BYTES}))",
+        "source": f"io.BytesIO({SOURCE_BYTES})",
+        "stream": f"deflate.DeflateIO(source, deflate.RAW, {WINDOW_BITS})" if abilities.deflate else "source",
+        "write": "sys.stdout.write",
     }
-    assignments = [f"{name} = {value}" for name, value in settings.items()]
-    return "\n".join([f"import {', '.join(modules)}", *map(device_function, names), *assignments, "serve()"])
+    modules = ["binascii", "gc", "io", "os", "sys", *["deflate"] * abilities.deflate, *["hashlib"] * abilities.sha256]
+    loader = [
+        f"import {', '.join(modules)}",
+        "threshold = gc.threshold()",
+        "gc.threshold(2048)",
+        device_function("load"),
+    ]
+    chosen = (device_function(full).replace(full, name) for name, full in choice.items())
+    functions = [device_function("alive"), *chosen, *map(device_function, ("receive", "look", "serve"))]
+    return [
+        "\n".join(loader),
+        "\n".join([*functions, *(f"{name} = {value}" for name, value in settings.items())]),
+        "serve()",
+        "stream = source = view = serve = receive = look = None",
+        "\n".join(map(device_function, ("finish", "conclude"))),
+        "gc.threshold(threshold)",
+    ]
 
 
 @cache
@@ -150,15 +272,23 @@ def device_function(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Alive:
+    """A step of a longer work is done."""
+
+
+@dataclass(frozen=True)
 class Credit:
-    """The board is about to read."""
+    """The board is about to read the next piece of a frame that asks for care."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A line of the board whose checksum is right."""
+    """A line of the board whose checksum is right: the turn that it waits for, and the answer to the one before."""
 
+    turn: int
     text: str
+    damaged: bool = False
+    """The last frame came damaged."""
 
 
 @dataclass(frozen=True)
@@ -166,42 +296,38 @@ class Ended:
     """The agent has ended; its error text follows on the raw REPL."""
 
 
-@dataclass(frozen=True)
-class Unexpected:
-    """What no agent sends: the line is damaged, or something else prints."""
-
-    seen: bytes
-
-
-Event = Credit | Reply | Ended | Unexpected
+Event = Alive | Credit | Reply | Ended
 
 
 class AgentOutput:
-    """What the agent sends, byte by byte, as events."""
+    """What the agent sends, byte by byte, as events. What is none (damage, or something else that prints) is passed
+    over: the agent says it again when it is asked."""
 
     def __init__(self) -> None:
         self._line: bytearray | None = None
 
     def receive(self, byte: int) -> Event | None:
         """The event that ``byte`` completes, if it does."""
-        if self._line is not None:
+        if byte in b"=!":
+            self._line = bytearray((byte,))
+        elif self._line is not None:
             return self._receive_in_line(self._line, byte)
-        if byte == ord("="):
-            self._line = bytearray()
-            return None
-        if byte == ord("+"):
-            return Credit()
-        return Ended() if byte == 4 else Unexpected(bytes((byte,)))
+        elif byte == 4:
+            return Ended()
+        else:
+            return Alive() if byte == 6 else Credit() if byte == 43 else None
+        return None
 
     def _receive_in_line(self, line: bytearray, byte: int) -> Event | None:
-        if byte == 13:
-            # The firmware's text output puts it in front of every newline.
-            return None
         if byte != 10:
             line.append(byte)
-            return None if len(line) <= LARGEST_REPLY else Unexpected(bytes(line[-40:]))
+            # 0x04 is in no line: the agent has ended.
+            if byte == 4 or len(line) > LARGEST_REPLY:
+                self._line = None
+            return Ended() if byte == 4 else None
         self._line = None
-        text, _, checksum = bytes(line).rpartition(b" ")
-        if checksum != b"%08x" % crc32(text):
-            return Unexpected(bytes(line[-40:]))
-        return Reply(text.decode("ascii", "replace"))
+        # The firmware's text output puts a carriage return in front of every newline.
+        text, _, checksum = bytes(line).rstrip(b"\r").rpartition(b" ")
+        if checksum != b"%08x" % crc32(text) or not text[1:2].isdigit():
+            return None
+        return Reply(text[1] - 48, text[2:].decode("ascii", "replace"), damaged=text[:1] == b"!")

@@ -5,7 +5,8 @@ from jiffy.session.session import Session
 
 NAMES = """\
 try:
- with open({listing!r})as f:print(f.read())
+ with open({listing!r})as f:
+  for l in f:print(l.partition('\\t')[0])
 except OSError:pass
 """
 DIGESTS = """\
@@ -16,11 +17,12 @@ def d(p):
   while b:b=f.read(512);s.update(b)
  return ''.join('%02x'%x for x in s.digest())
 try:
- with open({listing!r})as f:l=f.read().split('\\n')
-except OSError:l=()
-for p in l:
- try:print(d(p),p)
- except OSError:print('-',p)
+ with open({listing!r})as f:
+  for p in f:
+   p=p.strip('\\n').partition('\\t')[0]
+   try:print(d(p),p)
+   except OSError:print('-',p)
+except OSError:pass
 """
 DIGESTS_TIMEOUT_S = 60.0
 

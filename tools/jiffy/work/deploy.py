@@ -8,17 +8,18 @@ On firmware whose flash is mounted at /flash, all of it is there. Each program f
 the next deploy removes the stale ones and leaves alone what the program wrote itself.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiffy.errors import BoardMemoryFull, Damaged, NoSpace, NotSupported
+from jiffy.errors import Damaged, NoSpace, NotSupported
 from jiffy.line.transport import Transport
 from jiffy.session.session import Session
 from jiffy.work.agent import Abilities
 from jiffy.work.board_contents import listed_files
 from jiffy.work.checks import TAKEN
 from jiffy.work.compile import Compilation, main_source
+from jiffy.work.manifest import listing_text
+from jiffy.work.memory import with_memory
 from jiffy.work.probe import LISTING, Probe, fingerprint, probe
 from jiffy.work.program import Program, kept_files
 from jiffy.work.progress import OnProgress, Progress
@@ -49,22 +50,26 @@ class Installed:
     """Where a main.py that was not ours lies now."""
 
 
-def install(session: Session, program: Program, *, boots: bool, on_progress: OnProgress | None = None) -> Installed:
-    """Bring the program to the board, verified; with ``boots`` it starts at boot from then on. Raises what
-    ``transfer.send_files`` raises, UsageError for a source that does not compile, NotSupported."""
-    started = time.monotonic()
+def install(
+    session: Session,
+    program: Program,
+    *,
+    boots: bool,
+    overwrite: bool = False,
+    on_progress: OnProgress | None = None,
+) -> Installed:
+    """Bring the program to the board, verified; with ``boots`` it starts at boot from then on. Data files that the
+    program there has changed are left alone without ``overwrite``. Raises what ``transfer.send_files`` raises,
+    UsageError for a source that does not compile, NotSupported."""
+    started = session.transport.now()
     line, session.transport = session.transport, (counted := Counted(session.transport))
     with Compilation(program) as compilation:
         try:
-            installed = _install(session, compilation, boots=boots, on_progress=on_progress)
-        except BoardMemoryFull:
-            # By what ran before: a fresh start is all that it takes.
-            session.soft_reset()
-            installed = _install(session, compilation, boots=boots, on_progress=on_progress)
+            installed = _install(session, compilation, boots=boots, overwrite=overwrite, on_progress=on_progress)
         finally:
             session.transport = line
     installed.progress.wire_bytes = counted.sent
-    installed.progress.seconds = time.monotonic() - started
+    installed.progress.seconds = line.now() - started
     return installed
 
 
@@ -90,33 +95,41 @@ class Counted(Transport):
         self._inner.write(data)
 
 
-def _install(session: Session, compilation: Compilation, *, boots: bool, on_progress: OnProgress | None) -> Installed:
-    found = probe(session, program_folder(boots))
+def _install(
+    session: Session, compilation: Compilation, *, boots: bool, overwrite: bool, on_progress: OnProgress | None
+) -> Installed:
+    found = with_memory(session, lambda: probe(session, program_folder(boots)))
     layout = Layout.of(found, compilation, boots=boots)
     kept = layout.kept(session)
     try:
-        return _bring(session, found, layout, {**layout.files, **kept}, on_progress)
+        return _bring(session, found, layout, {**layout.files, **kept}, overwrite, on_progress)
     except NoSpace:
         if not kept:
             raise
-        return _bring(session, found, layout, layout.files, on_progress)
+        return _bring(session, found, layout, layout.files, overwrite, on_progress)
 
 
 def _bring(
-    session: Session, found: Probe, layout: "Layout", files: dict[str, bytes], on_progress: OnProgress | None
+    session: Session,
+    found: Probe,
+    layout: "Layout",
+    files: dict[str, bytes],
+    overwrite: bool,
+    on_progress: OnProgress | None,
 ) -> Installed:
     program, folder, listing, boots = layout.program, layout.folder, layout.listing, layout.boots
     files = with_listing(files, listing)
     expected = fingerprint(files, listing)
     if found.fingerprint == expected:
         return Installed(program, folder, Progress(files=len(files)))
-    if Abilities.of(session.features) is None:
+    if Abilities.of(with_memory(session, lambda: session.features)) is None:
         return _install_plainly(session, program, boots=boots)
     # Loaded when there is something to send: most runs have nothing.
     from jiffy.work.transfer import send_files
 
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
-    progress = send_files(session, files, stage=f"{found.home}/jiffy/stage", listing=listing, on_progress=on_progress)
+    stage = f"{found.home}/jiffy/stage"
+    progress = send_files(session, files, stage=stage, listing=listing, overwrite=overwrite, on_progress=on_progress)
     if boots and probe(session, program_folder(boots)).fingerprint not in ("", expected):
         raise Damaged(f"what lies in {folder} is not what was sent: the board's flash may be worn; deploy again to see")
     return Installed(program, folder, progress, kept_main)
@@ -168,7 +181,7 @@ class Layout:
 
 def with_listing(files: Mapping[str, bytes], listing: str) -> dict[str, bytes]:
     """The files and, as the last one, the list of them."""
-    return {**files, listing: "\n".join(files).encode()}
+    return {**files, listing: listing_text(files)}
 
 
 def _keep_main(session: Session, home: str) -> str:

@@ -1,6 +1,6 @@
 """One short question before anything is sent: where the flash is, which .mpy the firmware loads, and one fingerprint
-of all that a program folder holds. When the fingerprint is the expected one, nothing needs to be sent, not even the
-agent that would send it."""
+of all that a program folder holds but its data files, which the program may change. When the fingerprint is the
+expected one, nothing needs to be sent, not even the agent that would send it."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from jiffy.errors import BoardException, Damaged, classified, escaped
 from jiffy.session.session import Session
+from jiffy.work.manifest import listed
 
 LISTING = ".files"
 STUB_MARK = "# Written by jiffy deploy"
@@ -16,7 +17,7 @@ PROBE_TIMEOUT_S = 60.0
 
 # Runs on every firmware; without hashlib, or when a file is missing, there is no fingerprint.
 CODE = """\
-import sys
+import os,sys
 h='/flash'if'/flash'in getattr(sys,'path',())else''
 m=d=b''
 try:
@@ -28,11 +29,14 @@ try:
  def g(p):
   s=H();b=p
   with open(p,'rb')as f:
-   while b:b=f.read(2048);s.update(b)
+   while b:b=f.read(512);s.update(b)
   return s.digest()
  l=h+{listing!r};d=H(g(l))
  with open(l)as f:
-  for p in f.read().split('\\n'):d.update(g(p))
+  for p in f:
+   p,t,_=p.strip('\\n').partition('\\t')
+   if t:os.stat(p)
+   else:d.update(g(p))
  d=d.digest()
 except(ImportError,OSError):d=b''
 print('board',h or'/',getattr(sys.implementation,'_mpy',0),int(m not in(b'',{mark!r})),'-'+''.join('%02x'%x for x in d))
@@ -71,6 +75,7 @@ def parse(answer: bytes) -> Probe:
 def fingerprint(files: Mapping[str, bytes], listing: str) -> str:
     """What the probe says when the board holds just these files, in the order in which the listing names them."""
     total = sha256(sha256(files[listing]).digest())
-    for path in files[listing].decode().split("\n"):
-        total.update(sha256(files[path]).digest())
+    for path, digest in listed(files[listing]).items():
+        if not digest:
+            total.update(sha256(files[path]).digest())
     return total.hexdigest()

@@ -13,14 +13,17 @@ class Progress:
     content_bytes: int = 0
     content_to_send: int = 0
     wire_bytes: int = 0
-    attempts: int = 0
     seconds: float = 0.0
-    faults: list[str] = field(default_factory=list)
-    """What went wrong and was repaired."""
+    resent: int = 0
+    """Parts that the line damaged and that were sent again."""
+    restarts: list[str] = field(default_factory=list)
+    """Why the agent had to be started again, each time."""
+    kept: list[str] = field(default_factory=list)
+    """Data files that the program on the board has changed, and that were left alone."""
 
     @property
     def unchanged(self) -> int:
-        return self.files - self.files_to_send
+        return self.files - self.files_to_send - len(self.kept)
 
 
 OnProgress = Callable[[Progress], None]

@@ -1,12 +1,14 @@
 """Bring files to the board: only what it lacks, verified there, and all in place or none.
 
-Files are staged under the hash of their content, then one journal names all renames, and the agent (or, after a power
-cut, the next transfer or the boot stub) carries it out. Anything wrong on the line ends the attempt; the next one
-begins where the last verified byte was staged.
+Files are staged, then one journal names all renames, and the agent (or, after a power cut, the next transfer or the
+boot stub) carries it out. What the line damages is sent again by itself; where the agent itself is gone it is started
+again, and what was staged is not sent again. What fails in the end leaves nothing behind.
 """
 
-import time
-from collections.abc import Iterator, Mapping
+import base64
+import binascii
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from jiffy.errors import (
@@ -17,38 +19,18 @@ from jiffy.errors import (
     NotSupported,
     TimedOut,
     classified,
-    escaped,
 )
 from jiffy.session.session import Session
-from jiffy.work import agent, manifest
-from jiffy.work.agent import (
-    Abilities,
-    AgentOutput,
-    Credit,
-    Ended,
-    Event,
-    Reply,
-    Segment,
-    Unexpected,
-    chunks,
-    largest_segment,
-)
-from jiffy.work.manifest import Entry
+from jiffy.work import manifest
+from jiffy.work.agent import Abilities
+from jiffy.work.exchange import AgentGone, Exchange, LineTooBad, forget
+from jiffy.work.manifest import Changes, Entry
+from jiffy.work.memory import with_memory
 from jiffy.work.progress import OnProgress, Progress
 
-ATTEMPTS = 6
-STALL_S = 3.0
-"""How long a healthy board may be silent: a flash erase, a hash of a large file."""
-SLOWEST_BOARD_BYTES_PER_S = 50_000
-"""At which a slow board hashes what it has and writes what comes."""
-SLOWEST_BYTES_PER_S = 960
-"""9,600 baud; assumed until the line has shown what it can do."""
-CAUTIOUS_CREDIT = 64
-"""Bytes on the way at once after a first failure: half of the smallest receive buffer."""
-
-
-class _LineFault(Exception):
-    """Something on the line is not as it was sent; another attempt may repair it."""
+ATTEMPTS = 5
+"""Runs of the agent."""
+LISTING_PIECE = 192
 
 
 def send_files(
@@ -57,18 +39,20 @@ def send_files(
     *,
     stage: str,
     listing: str = "",
+    overwrite: bool = False,
     on_progress: OnProgress | None = None,
-    stall_s: float = STALL_S,
 ) -> Progress:
     """Make each path of ``files`` (absolute, on the board) hold its bytes; folders are made, unchanged files not sent.
 
     ``stage`` is a folder on the same file system for what is half done; it belongs to the transfer alone. ``listing``
-    is the path of a file among ``files`` that names one path a line: files named by the board's last copy of it and
-    not in ``files`` are removed. Files are put in place in the order of ``files``. The board stands at its raw prompt
-    afterwards, also after an error.
+    is the path of a file among ``files``, made by ``manifest.listing_text``: files named by the board's last copy of it
+    and not in ``files`` are removed; data files that differ from what was shipped then were changed by the program, and
+    are left alone without ``overwrite``. Files are put in place in the order of ``files``. The board stands at its raw
+    prompt afterwards, also after an error.
 
     Raises NotSupported when the firmware cannot run the agent, NoSpace before anything is written, BoardMemoryFull,
-    RemoteFileError, ConnectionLost, and Damaged when the line is worse than several attempts can repair.
+    RemoteFileError, ConnectionLost, TimedOut when the board is silent for longer than the session allows, and Damaged
+    when the line is worse than repeating can mend.
     """
     manifest.check_paths(files)
     abilities = Abilities.of(session.features)
@@ -77,198 +61,203 @@ def send_files(
             "the board's firmware has no folders, renaming or checksums: it cannot receive a tree of files"
         )
     entries = [Entry(path, data, abilities.digest(data)) for path, data in files.items()]
-    progress = Progress(files=len(entries))
-    started = time.monotonic()
+    transfer = _Transfer(session, abilities, entries, stage, listing, overwrite, on_progress)
+    started = session.transport.now()
     try:
-        _repeat(session, entries, abilities, _Plan(stage, listing, stall_s), progress, on_progress)
+        with session.doing(transfer.told):
+            transfer.run()
     finally:
-        progress.seconds = time.monotonic() - started
-    return progress
+        transfer.progress.seconds = session.transport.now() - started
+    return transfer.progress
 
 
 @dataclass(frozen=True)
-class _Plan:
-    stage: str
-    listing: str
-    stall_s: float
+class _Look:
+    """What the first look at the board showed."""
+
+    block_bytes: int
+    free_blocks: int
+    has_stage: bool
+    changed: list[Entry]
 
 
-def _repeat(
-    session: Session,
-    entries: list[Entry],
-    abilities: Abilities,
-    plan: _Plan,
-    progress: Progress,
-    on_progress: OnProgress | None,
-) -> None:
-    for attempt in range(ATTEMPTS):
-        progress.attempts += 1
-        credit = CAUTIOUS_CREDIT if attempt else abilities.segment_bytes
-        attempt_now = _Attempt(session, entries, abilities, plan, credit, progress, on_progress)
-        try:
-            attempt_now.run()
-            return
-        except (_LineFault, TimedOut, Damaged) as fault:
-            progress.faults.append(str(fault))
-            _back_to_prompt(session, thoroughly=attempt >= 2)
-        except BoardException as exception:
-            session.enter()
-            if attempt or not exception.summary.startswith("MemoryError"):
-                raise classified(exception, "sending files") from exception
-            # What ran before may hold the memory that the agent needs.
-            session.soft_reset()
-            abilities = abilities.smaller()
-        except ConnectionLost:
-            raise
-        except (KeyboardInterrupt, JiffyError):
-            _leave_usable(session)
-            raise
-    raise Damaged(
-        f"{session.transport.name}: the line damages what is sent; gave up after {ATTEMPTS} attempts "
-        f"(the last one: {progress.faults[-1]}). Nothing on the board has changed",
-        "\n".join(progress.faults),
-    )
-
-
-def _back_to_prompt(session: Session, *, thoroughly: bool) -> None:
-    """After a fault: the agent may be dead, or waiting in the middle of a segment."""
-    session.enter()
-    if thoroughly:
-        # Something else may be printing: a timer of the program that was interrupted.
-        session.soft_reset()
-
-
-def _leave_usable(session: Session) -> None:
-    try:
-        session.enter()
-    except JiffyError:
-        # The first error is the one to tell.
-        return
-
-
-class _Attempt:
-    """One run of the agent."""
-
+class _Transfer:
     def __init__(
         self,
         session: Session,
-        entries: list[Entry],
         abilities: Abilities,
-        plan: _Plan,
-        credit: int,
-        progress: Progress,
+        entries: list[Entry],
+        stage: str,
+        listing: str,
+        overwrite: bool,
         on_progress: OnProgress | None,
     ) -> None:
+        self.progress = Progress(files=len(entries))
         self._session = session
-        self._entries = entries
         self._abilities = abilities
-        self._plan = plan
-        self._credit = credit
-        self._progress = progress
+        self._entries = entries
+        self._stage = stage
+        self._listing = listing
+        self._overwrite = overwrite
         self._on_progress = on_progress
-        self._output = AgentOutput()
-        self._working_s = sum(len(entry.data) for entry in entries) / SLOWEST_BOARD_BYTES_PER_S
-        self._seconds_per_byte = 1 / SLOWEST_BYTES_PER_S
-        self._last_written = 0
+
+    def told(self) -> str:
+        done, total = self.progress.content_bytes, self.progress.content_to_send
+        return f"sending files: {done:,} of {total:,} bytes are on the board" if total else "comparing files"
 
     def run(self) -> None:
-        code = agent.code(self._abilities, self._plan.stage, self._credit)
-        self._progress.wire_bytes += len(code)
-        self._session.start(code)
-        self._send_manifest()
-        answer = manifest.parse_answer(self._reply(), self._entries)
-        manifest.check_space(self._entries, answer)
-        content = b"".join(
-            entry.data[have:] for entry, have in zip(self._entries, answer.have, strict=True) if have >= 0
-        )
-        self._progress.files_to_send = sum(have >= 0 for have in answer.have)
-        self._progress.content_to_send = len(content)
-        self._progress.content_bytes = 0
-        self._tell()
-        for frame in self._segments(content):
-            self._send(frame)
-            self._progress.content_bytes += frame.size
-            self._tell()
-        if self._reply() != "done":
-            raise _LineFault("the agent's last word is not the expected one")
-        self._end()
-
-    def _send_manifest(self) -> None:
-        for frame in self._segments(manifest.text(self._entries, self._plan.listing)):
-            self._send(frame)
-
-    def _segments(self, content: bytes) -> Iterator[Segment]:
-        rest = memoryview(content)
-        guess = self._abilities.segment_bytes * 4
-        while rest:
-            frame = largest_segment(rest, self._abilities, guess)
-            guess = frame.size * 9 // 8
-            yield frame
-            rest = rest[frame.size :]
-
-    def _send(self, frame: Segment) -> None:
-        for data in (frame.header, *chunks(frame.body, self._credit)):
-            self._wait_for_credit()
-            self._write(data)
-
-    def _write(self, data: bytes) -> None:
-        self._session.write(data)
-        self._last_written = len(data)
-        self._progress.wire_bytes += len(data)
-
-    def _wait_for_credit(self) -> None:
-        event = self._event()
-        if not isinstance(event, Credit):
-            raise _LineFault(f"expected to be asked for data, got {event}")
-
-    def _reply(self) -> str:
-        event = self._event()
-        if not isinstance(event, Reply):
-            raise _LineFault(f"expected an answer, got {event}")
-        return event.text
-
-    def _event(self) -> Event:
-        """What the board says next; it has the time that the last bytes take on the line and in the board."""
-        started = time.monotonic()
-        timeout_s = self._plan.stall_s + self._working_s + 2 * self._seconds_per_byte * self._last_written
-        while True:
-            data = self._session.read(1, max(started + timeout_s - time.monotonic(), 0.0))
-            event = self._output.receive(data[0]) if data else None
-            if isinstance(event, Ended):
-                self._raise_agents_error()
-            if isinstance(event, Unexpected):
-                raise _LineFault(f"unexpected bytes {escaped(event.seen)}")
-            if event is not None:
-                self._learn_speed(time.monotonic() - started)
-                return event
-            if time.monotonic() - started >= timeout_s:
-                raise _LineFault(f"the board was silent for {timeout_s:g} s")
-
-    def _learn_speed(self, seconds: float) -> None:
-        if self._last_written > agent.HEADER_BYTES:
-            self._seconds_per_byte = seconds / self._last_written
-        self._last_written = 0
-
-    def _raise_agents_error(self) -> None:
-        text = bytearray()
-        while not text.endswith(b"\x04"):
-            data = self._session.read(1, self._plan.stall_s)
-            if not data:
-                raise _LineFault("the agent ended and its error text is cut off")
-            text += data
-        exception = BoardException(text[:-1].decode("utf-8", "replace"))
-        if exception.summary.startswith(("OSError", "MemoryError")):
-            raise exception
-        # A checksum, a number that is none, an interrupt that nobody sent: damage on the line.
-        raise _LineFault(exception.summary)
-
-    def _end(self) -> None:
         try:
-            self._session.finish(timeout_s=self._plan.stall_s)
-        except (TimedOut, Damaged):
-            # Everything is in place and acknowledged; only the way back to the prompt is damaged.
+            with_memory(self._session, self._repeat)
+        except (ConnectionLost, TimedOut):
+            # The board cannot be reached.
+            raise
+        except (KeyboardInterrupt, JiffyError):
+            with suppress(JiffyError):
+                self._leave_nothing()
+            raise
+
+    def _repeat(self) -> None:
+        for _ in range(ATTEMPTS):
+            try:
+                self._attempt()
+                return
+            except BoardException as exception:
+                self._after(exception)
+            except (ConnectionLost, LineTooBad):
+                raise
+            except (AgentGone, TimedOut, Damaged) as fault:
+                self._start_again(str(fault))
+        raise Damaged(
+            f"{self._session.transport.name}: gave up after {ATTEMPTS} attempts to send files "
+            f"(the last one: {self.progress.restarts[-1]})",
+            "\n".join(self.progress.restarts),
+        )
+
+    def _after(self, exception: BoardException) -> None:
+        """What the agent raised: the board's memory, its files, or a byte that the line has changed."""
+        if exception.summary.startswith(("MemoryError", "OSError")):
+            raise classified(exception, "sending files") from exception
+        self._start_again(exception.summary)
+
+    def _start_again(self, why: str) -> None:
+        self.progress.restarts.append(why)
+        self._session.enter()
+        forget(self._session, self._abilities)
+
+    def _leave_nothing(self) -> None:
+        self._session.enter()
+        try:
+            forget(self._session, self._abilities)
+            exchange = self._exchange()
+            exchange.end()
+            exchange.conclude(self._stage)
+            forget(self._session, self._abilities)
+        except (JiffyError, AgentGone):
+            # The next transfer does it; the board shall stand at its prompt.
             self._session.enter()
 
-    def _tell(self) -> None:
+    def _attempt(self) -> None:
+        exchange = self._exchange()
+        look = self._look(exchange)
+        if look.has_stage:
+            # From a transfer that did not end; what it had to put in place is in place then.
+            exchange.end()
+            exchange.conclude(self._stage, kept=manifest.identity(self._entries))
+            forget(self._session, self._abilities)
+            exchange = self._exchange()
+            look = self._look(exchange)
+        changes = self._changes(exchange, look) if look.changed else None
+        if changes is None:
+            exchange.end()
+        else:
+            self._stage_all(exchange, look, changes)
+        if look.has_stage or changes is not None:
+            exchange.conclude(self._stage, commit=changes is not None)
+        forget(self._session, self._abilities)
+
+    def _exchange(self) -> Exchange:
+        exchange = Exchange(self._session, self._abilities, self.progress)
+        exchange.begin()
+        return exchange
+
+    def _look(self, exchange: Exchange) -> _Look:
+        compared = [f"? {entry.digest} {entry.path}" for entry in self._entries]
+        stage, block_bytes, free_blocks, *same = exchange.ask([f"z - {self._stage}", f"f - {self._stage}", *compared])
+        changed = [entry for entry, word in zip(self._entries, same, strict=True) if word == "0"]
+        return _Look(int(block_bytes), int(free_blocks), int(stage) >= 0, changed)
+
+    def _changes(self, exchange: Exchange, look: _Look) -> Changes | None:
+        """What has to be done; None when it is nothing."""
+        before = self._listed_before(exchange, look)
+        kept = self._changed_by_the_program(exchange, look, before)
+        entries = [entry for entry in look.changed if entry not in kept]
+        self._count(entries, kept)
+        identity = manifest.identity(self._entries)
+        staged = {entry.path: f"{self._stage}/{identity}{number:x}" for number, entry in enumerate(self._entries)}
+        there = self._sizes(exchange, [staged[entry.path] for entry in entries]) if look.has_stage else {}
+        have = {entry.path: max(there.get(staged[entry.path], 0), 0) for entry in entries}
+        folders = manifest.folders_of(entry.path for entry in entries)
+        now = {entry.path for entry in self._entries}
+        stale = [path for path in before if path not in now]
+        sizes = self._sizes(exchange, folders)
+        missing = [folder for folder in folders if sizes[folder] < 0 or folder in stale]
+        return Changes(entries, staged, have, missing, stale) if entries or stale else None
+
+    def _listed_before(self, exchange: Exchange, look: _Look) -> dict[str, str]:
+        """The list of files that the board has. Unchanged, it is the one that is to be sent."""
+        mine = next((entry for entry in self._entries if entry.path == self._listing), None)
+        if mine is None:
+            return {}
+        if mine not in look.changed:
+            return manifest.listed(mine.data)
+        text = b""
+        while (word := exchange.ask([f"l {len(text)} {mine.path}"])[0]).startswith("-") and word not in ("-", "-1"):
+            text += _decoded(word[1:])
+        return manifest.listed(text)
+
+    def _changed_by_the_program(self, exchange: Exchange, look: _Look, before: dict[str, str]) -> list[Entry]:
+        """The data files that are neither what shall be there nor what was shipped, and still there."""
+        if self._overwrite or not self._abilities.sha256:
+            return []
+        asked = [entry for entry in look.changed if before.get(entry.path)]
+        if not asked:
+            return []
+        same = exchange.ask([f"? {before[entry.path]} {entry.path}" for entry in asked])
+        sizes = self._sizes(exchange, [entry.path for entry in asked])
+        return [entry for entry, word in zip(asked, same, strict=True) if word == "0" and sizes[entry.path] >= 0]
+
+    def _sizes(self, exchange: Exchange, paths: list[str]) -> dict[str, int]:
+        """By path; -1 where there is nothing."""
+        words = exchange.ask([f"z - {path}" for path in paths])
+        return {path: int(word) for path, word in zip(paths, words, strict=True)}
+
+    def _count(self, entries: list[Entry], kept: list[Entry]) -> None:
+        """What there is to do is counted once: a later attempt finds less."""
+        if self.progress.files_to_send or self.progress.kept:
+            return
+        self.progress.files_to_send = len(entries)
+        self.progress.content_to_send = sum(len(entry.data) for entry in entries)
+        self.progress.kept = [entry.path for entry in kept]
+
+    def _stage_all(self, exchange: Exchange, look: _Look, changes: Changes) -> None:
+        """Stage what is missing, and the journal."""
+        changes.check_space(look.block_bytes, look.free_blocks)
+        journal_path, journal = f"{self._stage}/new", changes.journal()
+        folders = [f"d - {folder}" for folder in manifest.folders_of([journal_path])]
+        written = manifest.written(journal_path, journal, self._abilities.digest(journal))
+        staged = self.progress.content_to_send - changes.content_bytes
+        self._sent(staged)
+        steps = [*folders, *changes.sending(), *written]
+        exchange.end(steps, lambda part: self._sent(staged + round(changes.content_bytes * part)))
+
+    def _sent(self, content_bytes: int) -> None:
+        self.progress.content_bytes = content_bytes
         if self._on_progress:
-            self._on_progress(replace(self._progress))
+            self._on_progress(replace(self.progress))
+
+
+def _decoded(word: str) -> bytes:
+    try:
+        return base64.b64decode(word + "=" * (-len(word) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise Damaged("the board's list of files is no text") from None

@@ -1,0 +1,21 @@
+"""The one answer to a board whose memory is full: clear it, say so, and do it once more."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from jiffy.errors import BoardMemoryFull
+from jiffy.session.session import Session
+
+Result = TypeVar("Result")
+
+
+def with_memory(session: Session, action: Callable[[], Result]) -> Result:
+    """What ``action`` returns; where it raises BoardMemoryFull, it is done again after a soft reset."""
+    try:
+        return action()
+    except BoardMemoryFull:
+        if not session.enter().memory_was_full:
+            name = session.transport.name
+            session.notice(f"{name}: the board's memory was full or in pieces: it was cleared by a soft reset")
+            session.soft_reset()
+    return action()
