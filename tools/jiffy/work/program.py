@@ -210,13 +210,13 @@ def kept_files(program: Program, there: Iterable[str]) -> dict[str, Path]:
     """Which of the files ``there`` in the program's folder on the board are of the packages that Jiffy brings, and do
     no harm to the program: it has nothing of its own by such a name."""
     own = {top_module(path)[0] for path in program.own_files}
-    ours = what_jiffy_needs({"kernel/__init__.py": shipped_folder("kernel") / "__init__.py"})
     kept = {}
     for stem in (stem for path in there if (stem := module_stem(path))):
-        package = stem.partition("/")[0]
-        path = f"{stem}.py"
-        local = ours.get(path) or (shipped_folder(package).parent / path if package in SHIPPED_PACKAGES else None)
-        if local and local.is_file() and package not in own and path not in program.files and not is_host_only(path):
+        package, path = stem.partition("/")[0], f"{stem}.py"
+        if package in own or path in program.files or package not in (TAKEN, *SHIPPED_PACKAGES) or is_host_only(path):
+            continue
+        local = (JIFFY_FOLDER if package == TAKEN else shipped_folder(package)).parent / path
+        if local.is_file():
             kept[path] = local
     return kept
 
