@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiffy.cli import build_parser, main
@@ -40,6 +40,32 @@ def test_an_option_means_the_same_before_and_after_the_verb(
     arranged = with_verb_first(words, build_parser(()).takes_a_value)
     parsed, meant = build_parser(["ls"]).parse_args(arranged), build_parser(["ls"]).parse_args(all_after)
     assert {**vars(parsed), "verb": None} == {**vars(meant), "verb": None}
+
+
+WORDS = st.sampled_from(
+    ["--port", "-b", "--", "-", "", "-r", "--json", "--for", "x", "'", "--help=1", "-q", "9", "--baud=x"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(VERBS)), st.lists(WORDS | st.text(max_size=4), max_size=5))
+def test_any_words_after_a_verb_are_understood_or_refused_in_one_line(verb: str, words: list[str]) -> None:
+    complaint = refusal(verb, words)
+    assert "\n" not in complaint
+
+
+def refusal(verb: str, words: list[str]) -> str:
+    parser = build_parser([verb])
+    try:
+        _, unknown = parser.parse_known_args([verb, *words])
+        if unknown:
+            parser.of_verb.refuse(unknown)
+    except UsageError as error:
+        return str(error)
+    except SystemExit:
+        # -h
+        return ""
+    return ""
 
 
 @given(st.lists(st.text(max_size=8), max_size=5))
@@ -164,10 +190,12 @@ def completions(line: str, tmp_path: Path) -> set[str]:
         ("jiffy --port /dev/ttyACM0 de", {"deploy"}),
         ("jiffy ls --recur", {"--recursive"}),
         ("jiffy ls --port emul", {"emulated"}),
+        ("jiffy ls --port ben", {"bench"}),
         ("jiffy completion ba", {"bash"}),
     ],
 )
 def test_tab_completes_verbs_options_and_ports(line: str, wanted: set[str], tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.jiffy]\nboards = { bench = "id:1" }\n')
     assert completions(line, tmp_path) == wanted
 
 

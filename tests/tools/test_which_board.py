@@ -177,6 +177,19 @@ def test_a_port_is_waited_for_when_asked(computer: Computer, board: EmulatedBoar
     timer.join()
 
 
+@pytest.mark.parametrize(
+    ("port", "words"), [("/dev/later", "waiting for /dev/later to appear"), ("auto", "a known board")]
+)
+def test_whoever_waits_for_a_port_is_told_so_after_two_seconds(
+    computer: Computer, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, port: str, words: str
+) -> None:
+    monkeypatch.setattr("jiffy.line.words.FIRST_WORD_S", 0.1)
+    assert main(["exec", "1", "--port", port, "--wait-s", "0.4"]) == 3
+    first, last = capfd.readouterr().err.splitlines()
+    assert words in first
+    assert "no" in last
+
+
 def test_the_one_board_is_waited_for_when_asked(computer: Computer, board: EmulatedBoard) -> None:
     timer = threading.Timer(0.3, computer.plug, (board.port, PICO))
     timer.start()

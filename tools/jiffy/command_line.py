@@ -22,6 +22,7 @@ class Parser(argparse.ArgumentParser):
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """Say that ``unknown`` words were left over."""
+        unknown = [word if word.isprintable() else ascii(word) for word in unknown]
         options = [word.partition("=")[0] for word in unknown if word.startswith("-") and word != "-"]
         if not options:
             self.error(f"too many arguments: {' '.join(unknown)}")

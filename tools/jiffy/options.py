@@ -99,6 +99,11 @@ def _baud(text: str) -> int:
 
 
 def _ports(**completing: object) -> list[str]:
-    from jiffy.line.ports import attached
+    from pathlib import Path
 
-    return [*(str(port.device) for port in attached()), "auto", "emulated"]
+    from jiffy.line.ports import attached
+    from jiffy.session.settings import read_settings
+
+    ports = attached()
+    numbers = [f"id:{port.serial_number}" for port in ports if port.serial_number]
+    return [*(str(port.device) for port in ports), *numbers, *read_settings(Path.cwd()).boards, "auto", "emulated"]

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from jiffy.errors import NoSuchPort, PortBusy, UsageError
 from jiffy.line.system import has_module
+from jiffy.line.words import told_when_long
 
 if TYPE_CHECKING:
     from board.emulated.launcher import EmulatedBoard
@@ -40,7 +41,8 @@ def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
 
     given = {name: value for name, value in settings.items() if value is not None}
     try:
-        return EmulatedBoard(flash_path, **given)
+        with told_when_long("waiting for the emulated board to start"):
+            return EmulatedBoard(flash_path, **given)
     except EmulatedBoardError as error:
         kinds = {"FlashInUse": PortBusy, "InterpreterMissing": NoSuchPort, "": NoSuchPort}
         raise kinds.get(error.kind, UsageError)(str(error)) from None

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -27,6 +28,18 @@ def tell(text: str) -> None:
     """One line for the user."""
     if not _quiet:
         print(f"jiffy: {text}", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def told_when_long(text: str) -> Iterator[None]:
+    """``text`` is told when the block takes longer than people wait without a word: of what waits in the system."""
+    timer = threading.Timer(FIRST_WORD_S, tell, (text,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class Waiting:

@@ -12,7 +12,7 @@ from jiffy.line.emulated import emulated_at, is_emulated
 from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one
 from jiffy.line.serial_port import ControlLines
 from jiffy.line.transport import DEFAULT_BAUD, SerialTransport, open_serial
-from jiffy.line.words import tell
+from jiffy.line.words import tell, told_when_long
 from jiffy.session.clock import set_clock
 from jiffy.session.session import Session
 from jiffy.session.settings import Settings, read_settings
@@ -32,10 +32,10 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
     name = settings.boards.get(name, name)
     if is_emulated(name):
         with emulated_at(name, arguments.baud) as board:
-            yield from _opened(board.port, arguments, None)
+            yield from _opened(board.port, board.port, arguments, None)
     else:
         # Found again each time that it is opened: a board that was replugged may have another path.
-        yield from _opened(lambda: address_of(name, settings), arguments, settings.baud)
+        yield from _opened(name, lambda: address_of(name, settings), arguments, settings.baud)
 
 
 def address_of(name: str, settings: Settings) -> str:
@@ -79,18 +79,20 @@ def _what_no_name_means(arguments: argparse.Namespace) -> str:
 
 
 def _opened(
-    where: str | Callable[[], str], arguments: argparse.Namespace, baud: int | None
+    name: str, where: str | Callable[[], str], arguments: argparse.Namespace, baud: int | None
 ) -> Iterator[SerialTransport]:
     lines = ControlLines(*(None if word is None else word == "on" for word in (arguments.dtr, arguments.rts)))
-    transport = open_serial(
-        where,
-        baud=arguments.baud or baud or DEFAULT_BAUD,
-        timeout_s=arguments.timeout_s,
-        wait_s=arguments.wait_s,
-        lines=lines,
-        share=arguments.share,
-        comes_back=callable(where),
-    )
+    awaited = "a known board" if name == AUTO else name
+    with told_when_long(f"waiting for {awaited} to {'answer' if '://' in name else 'appear'}"):
+        transport = open_serial(
+            where,
+            baud=arguments.baud or baud or DEFAULT_BAUD,
+            timeout_s=arguments.timeout_s,
+            wait_s=arguments.wait_s,
+            lines=lines,
+            share=arguments.share,
+            comes_back=callable(where),
+        )
     try:
         yield transport
     finally:
