@@ -34,10 +34,10 @@ def proc() -> None:
 
 
 @contextmanager
-def held(port: str, *words: str) -> Iterator[int]:
+def held(port: str, *words: str, code: str = HOLDS) -> Iterator[int]:
     """Another program, called ``words``, with the port open."""
     with subprocess.Popen(
-        [*words, "-c", HOLDS, port], executable=sys.executable, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [*words, "-c", code, port], executable=sys.executable, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -93,6 +93,13 @@ def test_somebodys_terminal_is_no_board() -> None:
             open_serial(path)
         shell.kill()
     os.close(master)
+
+
+def test_another_users_process_is_known_by_its_lock(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holders, "_open_files", lambda pid: set())
+    locks = HOLDS.replace("print(", "import fcntl; fcntl.flock(3, fcntl.LOCK_EX); print(")
+    with held(port, "thonny", code=locks) as pid, pytest.raises(PortBusy, match=f"in use by thonny, process {pid}"):
+        open_serial(port)
 
 
 def test_a_lock_file_names_its_process_while_that_lives(

@@ -1,7 +1,7 @@
 """Who else has a port open. An exclusive lock tells only those who ask for it: screen and minicom do not.
 
-Looked up in /proc among the user's own processes, and in the lock files that terminal programs leave; where there are
-none of both, nobody is found.
+Looked up in /proc among the user's own processes, among the locks that anybody has, and in the lock files that terminal
+programs leave; where there are none of these, nobody is found.
 """
 
 import os
@@ -47,7 +47,7 @@ class Holder:
 def holder(path: str) -> Holder | None:
     """The first other process that has the port at ``path`` open or has written a lock file for it."""
     real = os.path.realpath(path)
-    return next(_with_it_open(real), None) or _by_lock_file(Path(real).name)
+    return next(_with_it_open(real), None) or _by_lock(real) or _by_lock_file(Path(real).name)
 
 
 def _with_it_open(path: str) -> Iterator[Holder]:
@@ -98,6 +98,21 @@ def _name(pid: int) -> str:
         script = next((word for word in words[1:] if word and not word.startswith("-")), "")
         name = Path(script).stem or name
     return name or _text(PROC / str(pid) / "comm").strip() or "a program"
+
+
+def _by_lock(path: str) -> Holder | None:
+    """Who has locked the port: of another user's process the system tells no more than that."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    file = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    for line in _text(PROC / "locks").splitlines():
+        # NUMBER: KIND ADVISORY WRITE PID DEVICE:INODE START END
+        words = line.split()
+        if len(words) == 8 and words[5] == file and words[4].isdecimal() and int(words[4]) not in (0, os.getpid()):
+            return Holder(int(words[4]), _name(int(words[4])))
+    return None
 
 
 def _by_lock_file(device: str) -> Holder | None:
