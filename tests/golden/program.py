@@ -4,6 +4,7 @@ A program is one file in the folder `programs` that imports `asyncio` and prints
 rule. The comment lines that follow may say
     # needs: WHAT: why MicroPython cannot have it       (runs on CPython alone)
     # clock: real                                       (it has threads, whose time nobody can jump over)
+    # double floats: why it needs them                  (boards have single ones)
     # kernel only: why asyncio cannot run it            (its expectation stands at its end)
     # micropython only: why CPython cannot run it       (the same)
 and its end may hold the expected output in comments, after a line `# Expected output:`.

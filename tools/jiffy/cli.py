@@ -55,7 +55,21 @@ def run(words: Sequence[str]) -> int:
     if "verb" not in arguments:
         parser.error("a verb is missing")
     be_quiet(arguments.quiet)
-    return int(arguments.verb.run(arguments))
+    return run_verb(arguments)
+
+
+def run_verb(arguments: argparse.Namespace) -> int:
+    """Verbs leave nothing half done: one that the board had no memory for is run again with its memory cleared."""
+    try:
+        return int(arguments.verb.run(arguments))
+    except errors.BoardMemoryFull:
+        from jiffy.line.emulated import is_emulated
+        from jiffy.session.opening import clear_memory
+
+        if arguments.port is None or is_emulated(arguments.port):
+            raise
+        clear_memory(arguments)
+        return int(arguments.verb.run(arguments))
 
 
 class CommandLine(Parser):

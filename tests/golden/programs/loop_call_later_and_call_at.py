@@ -1,4 +1,5 @@
 # Loop: call_later and call_at call at their time, equal times in the order in which they were set.
+# double floats: an instant that is told as a float of 32 bit is not the one that a delay leads to
 import asyncio
 
 

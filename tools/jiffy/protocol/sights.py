@@ -8,7 +8,6 @@ import re
 from enum import Enum
 
 from jiffy.errors import escaped
-from jiffy.protocol.raw_repl import BANNER
 
 TAIL_BYTES = 4096
 PAUSE_S = 0.3
@@ -36,7 +35,7 @@ class Sight(Enum):
 
 BOOT = re.compile(rb"MPY: soft reboot|MicroPython v?\d|rst:0x[0-9a-f]|ets [A-Z][a-z][a-z] |\x16b")
 """What boards send as they start: firmware's banners, an ESP's boot ROM, the notice of our own boot stub."""
-MICROPYTHON = re.compile(rb">>> |MicroPython|KeyboardInterrupt|Traceback \(most recent|" + re.escape(BANNER))
+MICROPYTHON = re.compile(rb">>> |MicroPython|KeyboardInterrupt|Traceback \(most recent|raw REPL")
 INTERRUPTED = re.compile(rb"KeyboardInterrupt")
 
 OTHERS = (

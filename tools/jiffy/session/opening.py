@@ -107,6 +107,13 @@ def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
         yield session
 
 
+def clear_memory(arguments: argparse.Namespace) -> None:
+    """Soft-reset the board whose memory was too full for what a command has to do there."""
+    with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
+        session.soft_reset()
+        session.notice(f"{transport.name}: the board's memory was full or in pieces: it was cleared by a soft reset")
+
+
 def _subject(arguments: argparse.Namespace) -> Path:
     """What the command is about: the settings are looked for from there upwards."""
     program: Path | None = getattr(arguments, "program", None)
