@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test`` or ``bench``.
+"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test``, ``bench`` or ``report``.
 
 All set up ``.venv`` first, with the project and what it needs, once; again only when pyproject.toml changes.
 This file uses the standard library alone, and older Pythons can still read it, so that it can tell what is missing.
@@ -57,6 +57,10 @@ def main(arguments: list[str] | None = None) -> int:
         return run([PYTHON, "-m", "jiffy.demo", *rest])
     if options.verb == "bench":
         return bench(rest)
+    if options.verb == "report":
+        return run([PYTHON, "-m", "tests.on_boards.report"])
+    if options.board:
+        return run([PYTHON, "-m", "pytest", "-rs", "tests/on_boards", "--board", options.board, *rest])
     return test(rest)
 
 
@@ -65,9 +69,21 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up .venv (once), then run the demo, all tests, or the benchmarks.",
-        epilog="Further arguments go to the demo, to pytest, or to tests.bench.speed: dev.py test -k deploy",
+        epilog="Further arguments go to the demo, to pytest, or to tests.bench.speed: dev.py test -k deploy. "
+        "Tests of boards that may be reset and replaced run when JIFFY_BOARD_COMMAND names a command that starts one: "
+        "its first line of output is the port, it takes --heap KB, --baud N, --latency-ms MS, --lossy, --pico, "
+        "--no-timing and --image FILE, SIGTERM ends it, SIGUSR2 cuts its power.",
     )
-    parser.add_argument("verb", choices=("demo", "test", "bench"), help="see it work; run every check; measure")
+    parser.add_argument(
+        "verb",
+        choices=("demo", "test", "bench", "report"),
+        help="see it work; run every check; measure; write what was run on which board into the README",
+    )
+    parser.add_argument(
+        "--board",
+        metavar="PORT",
+        help="test: run the board suite alone, on the board on this port; files there are left as they were",
+    )
     return parser.parse_known_args(arguments)
 
 

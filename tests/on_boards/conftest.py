@@ -1,5 +1,6 @@
 """Which board each test of the suite runs on, and the report of what was run where."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def port(board_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def jiffy(port: str) -> Jiffy:
+def jiffy(port: str, _files_are_left_as_they_were: None) -> Jiffy:
     return Jiffy(port)
 
 
@@ -92,3 +93,33 @@ class Reporter:
 
     def pytest_sessionfinish(self) -> None:
         self._collected.write(self._path)
+
+
+# A user's own board: what lies on its flash is left as it was.
+
+
+@pytest.fixture(scope="session")
+def _files_are_left_as_they_were(port: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Also where the suite deploys programs of its own; main.py is put back."""
+    jiffy = Jiffy(port)
+    kept = tmp_path_factory.mktemp("kept")
+    before = files_of(jiffy)
+    for path in before:
+        if path == "/main.py" or path.startswith("/jiffy/"):
+            (kept / path[1:]).parent.mkdir(parents=True, exist_ok=True)
+            jiffy.output("get", path, kept / path[1:])
+    yield
+    for name in ("/jiffy", "/jiffy-suite"):
+        jiffy("rm", "-r", name)
+    jiffy("rm", "/main.py", "/main.before-jiffy.py")
+    for local in sorted(kept.rglob("*")):
+        if local.is_file():
+            jiffy.output("put", local, f"/{local.relative_to(kept).as_posix()}")
+    assert files_of(jiffy) == before
+
+
+def files_of(jiffy: Jiffy) -> dict[str, str]:
+    """The SHA-256 of every file on the board."""
+    paths = [entry["path"] for entry in json.loads(jiffy.output("ls", "-r", "--json", "/")) if entry["kind"] == "file"]
+    lines = jiffy.output("sha256sum", *paths).decode().splitlines() if paths else []
+    return {path: digest for digest, path in (line.split(maxsplit=1) for line in lines)}

@@ -15,7 +15,7 @@ AFTER = bytes(hashlib.sha256(bytes([number])).digest()[number % 32] for number i
 
 
 @pytest.fixture
-def line(port: str) -> Iterator[ScriptedLine]:
+def line(port: str, _files_are_left_as_they_were: None) -> Iterator[ScriptedLine]:
     with ScriptedLine(port) as scripted:
         yield scripted
 

@@ -36,7 +36,7 @@ ON_BOARDS = [
 
 
 @pytest.fixture(scope="module")
-def session(port: str) -> Iterator[Session]:
+def session(port: str, _files_are_left_as_they_were: None) -> Iterator[Session]:
     with Session.open(open_serial(port, timeout_s=5), timeout_s=30) as opened:
         folder = shipped_folder("kernel")
         mpy = int(opened.execute("import sys;print(sys.implementation._mpy)"))
