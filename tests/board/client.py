@@ -8,7 +8,7 @@ import serial
 
 from board.emulated.launcher import EmulatedBoard
 
-TOOL_S = Path(__file__).resolve().parents[2] / "tools/jiffy/device"
+DEVICE_FOLDER = Path(__file__).resolve().parents[2] / "tools/jiffy/device"
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 10.0
 RAW_PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
@@ -87,7 +87,7 @@ class Client:
         for folder in folders:
             self.execute(f"import os\nos.mkdir({folder!r})")
             here = ROOT / folder
-            for file in sorted((here if here.is_dir() else TOOL_S / folder).glob("*.py")):
+            for file in sorted((here if here.is_dir() else DEVICE_FOLDER / folder).glob("*.py")):
                 if not file.stem.endswith("_cpython"):
                     source = file.read_text(encoding="utf-8")
                     self.execute(f"with open({f'{folder}/{file.name}'!r}, 'w') as f:\n    n = f.write({source!r})")

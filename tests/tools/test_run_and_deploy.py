@@ -222,9 +222,16 @@ def version(number: int) -> Path:
 
 
 def booted(flash: Path) -> str:
-    """What a board with this flash boots."""
-    with EmulatedBoard(flash_path=flash) as board, Session.open(open_serial(board.port, timeout_s=5)) as session:
-        return session.execute("with open('/booted.txt') as file:\n print(file.read())").decode().strip()
+    """What a board with this flash boots; a Ctrl-C in the window at its start would keep the program from running."""
+    with EmulatedBoard(flash_path=flash) as board:
+        line = open_serial(board.port, timeout_s=5)
+        seen = b""
+        while not seen.endswith(b">>> "):
+            arrived = line.read(10)
+            assert arrived, seen
+            seen += arrived
+        with Session.open(line) as session:
+            return session.execute("with open('/booted.txt') as file:\n print(file.read())").decode().strip()
 
 
 def test_what_is_deployed_starts_at_boot_and_what_is_run_does_not(

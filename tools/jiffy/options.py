@@ -9,10 +9,14 @@ which board: a device path, id:SERIAL (of a USB board, as `jiffy ports` lists it
 flash is kept in FILE); default: $JIFFY_PORT, the settings, else auto"""
 
 
-def add_board_arguments(parser: argparse.ArgumentParser, *, works_without_a_board: bool = False) -> None:
+def add_board_arguments(
+    parser: argparse.ArgumentParser, *, works_without_a_board: bool = False, stops_the_program: bool = True
+) -> None:
     """The options of every verb that talks to a board. ``works_without_a_board``: where none is attached, it makes
-    sense on an emulated one that ends with the command."""
-    parser.set_defaults(works_without_a_board=works_without_a_board)
+    sense on an emulated one that ends with the command. ``stops_the_program``: it cannot work beside one that runs."""
+    parser.set_defaults(works_without_a_board=works_without_a_board, restart=False)
+    if stops_the_program:
+        parser.add_argument("--restart", action="store_true", help="at the end, start the board's own program again")
     group = parser.add_argument_group("board", "These may stand before the verb too.")
     add_shared_options(group)
 

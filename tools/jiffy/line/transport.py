@@ -47,6 +47,11 @@ class Transport(Protocol):
         """Reset the board by the line made for it. Raises NotSupported where there is none."""
         raise NotSupported(f"{self.name} has no reset line: press the board's reset button")
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether the port may be there again after it was lost."""
+        return False
+
     def reopen(self, timeout_s: float) -> bool:
         """The port has gone: open it again when it is back; False when it is not within ``timeout_s``."""
         return False

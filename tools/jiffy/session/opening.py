@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from jiffy.errors import NoSuchPort, UsageError
+from jiffy.errors import JiffyError, NoSuchPort, UsageError
 from jiffy.line.emulated import emulated_at, is_emulated
 from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one
 from jiffy.line.serial_port import ControlLines
@@ -100,11 +100,28 @@ def _opened(
 
 
 @contextmanager
-def open_board(arguments: argparse.Namespace) -> Iterator[Session]:
-    """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end."""
+def open_board(arguments: argparse.Namespace, *, starts_another: bool = False) -> Iterator[Session]:
+    """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end. A program that
+    it has stopped is told of, unless the verb ``starts_another``; with ``--restart`` the board's own starts again."""
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
+        if session.interrupted and not starts_another and not arguments.restart:
+            session.notice(
+                "the program that was running was stopped; --restart starts the board's own again afterwards"
+            )
         set_clock(session, datetime.now())
-        yield session
+        try:
+            yield session
+        finally:
+            if arguments.restart:
+                _restart(session)
+
+
+def _restart(session: Session) -> None:
+    """What the verb did is done, or has failed: neither changes by what the restart meets."""
+    try:
+        session.restart()
+    except JiffyError as error:
+        session.notice(f"the board's program was not started again: {error}")
 
 
 def clear_memory(arguments: argparse.Namespace) -> None:

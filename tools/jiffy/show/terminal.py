@@ -7,18 +7,16 @@ for a moment, the terminal is left.
 import codecs
 import os
 import sys
-import time
 
 from jiffy.errors import ConnectionLost
 from jiffy.line.keyboard import open_keyboard
 from jiffy.line.transport import SerialTransport
+from jiffy.protocol.typing import Typing
 
 LEAVE = b"\x1d"
 FIRST_ANSWER_S = 3.0
 QUIET_S = 0.5
-PLAIN_CHUNK = 32
-"""Bytes typed at once: half of the smallest receive buffers."""
-PLAIN_PAUSE_S = 0.004
+HELD_S = 0.02
 
 
 class Terminal:
@@ -29,6 +27,7 @@ class Terminal:
         self._reconnects = reconnects
         self._keyboard = open_keyboard(raw=True)
         self._interactive = self._keyboard.is_terminal
+        self._typing = Typing()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def run(self) -> None:
@@ -52,28 +51,37 @@ class Terminal:
 
     def _pass_bytes(self) -> bool:
         while True:
-            if self._transport.wait_beside(self._keyboard):
+            if self._transport.wait_beside(self._keyboard, HELD_S if self._typing.waiting else None):
                 keys = self._keyboard.read(0)
                 if not keys and not self._interactive:
                     return self._until_quiet()
                 if not keys or not self._type(keys):
                     return True
-            self._show(self._transport.read(0))
+            self._pass_on(0)
 
     def _type(self, keys: bytes) -> bool:
-        """Send ``keys`` in pieces that small receive buffers hold; False when the user wants to leave."""
+        """Take what was typed; False when the user wants to leave."""
         keys, leave, _ = keys.partition(LEAVE) if self._interactive else (keys.replace(b"\n", b"\r"), b"", b"")
-        for position in range(0, len(keys), PLAIN_CHUNK):
-            self._transport.write(keys[position : position + PLAIN_CHUNK])
-            if position + PLAIN_CHUNK < len(keys):
-                time.sleep(PLAIN_PAUSE_S)
+        self._typing.add(keys)
         return not leave
 
+    def _pass_on(self, timeout_s: float) -> bool:
+        """Send what the board may get now, show what it sends; whether there was anything."""
+        keys = self._typing.to_send(self._transport.now())
+        if keys:
+            self._transport.write(keys)
+        data = self._transport.read(timeout_s)
+        self._typing.receive(data)
+        self._show(data)
+        return bool(data or keys or self._typing.waiting)
+
     def _until_quiet(self) -> bool:
-        data = self._transport.read(FIRST_ANSWER_S)
-        while data:
-            self._show(data)
-            data = self._transport.read(QUIET_S)
+        """Nothing more will be typed: wait until the board has had all of it and has nothing to say."""
+        while self._typing.waiting:
+            self._pass_on(HELD_S)
+        patience_s = FIRST_ANSWER_S
+        while self._pass_on(patience_s):
+            patience_s = QUIET_S
         return True
 
     def _show(self, data: bytes) -> None:

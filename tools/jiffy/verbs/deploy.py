@@ -7,12 +7,16 @@ from jiffy.cli import add_board_arguments
 from jiffy.line.words import unless_quiet
 from jiffy.session.opening import open_board
 from jiffy.show.deploy_view import TransferView
+from jiffy.show.monitor import Monitor, add_monitor_arguments
 from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
 from jiffy.work.deploy import install
+from jiffy.work.last_error import forget_error
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_program_arguments(parser)
+    parser.add_argument("--watch-output", action="store_true", help="boot the program and show what it prints")
+    add_monitor_arguments(parser)
     add_board_arguments(parser)
 
 
@@ -22,8 +26,13 @@ def run(arguments: argparse.Namespace) -> int:
         show_preview(arguments, program, boots=True)
         return 0
     own = unless_quiet(sys.stdout)
-    with open_board(arguments) as session, TransferView(own) as view:
+    with open_board(arguments, starts_another=True) as session, TransferView(own) as view:
         installed = install(session, program, boots=True, overwrite=arguments.overwrite, on_progress=view.update)
         view.close(installed)
-        print(f"{arguments.program} starts when the board boots (`jiffy reset` boots it now)", file=own)
+        forget_error(session)
+        if arguments.watch_output:
+            session.restart()
+            Monitor(session.transport, arguments).run()
+        else:
+            print(f"{arguments.program} starts when the board boots (`jiffy reset` boots it now)", file=own)
     return 0

@@ -3,16 +3,17 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
-from jiffy.errors import UsageError
+from jiffy.errors import NotRunning, UsageError
 from jiffy.session.opening import open_transport
 from jiffy.show.screen import show
 from jiffy.show.task_view import task_table
+from jiffy.verbs.monitor import kept_on, show_failures
 from jiffy.work.inspection import ask
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
-    add_board_arguments(parser)
+    add_board_arguments(parser, stops_the_program=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,7 +23,11 @@ def run(arguments: argparse.Namespace) -> int:
             "name the port with --port or JIFFY_PORT (`jiffy emulate` starts a board and prints its port)"
         )
     with open_transport(arguments) as transport:
-        snapshot = ask(transport, arguments.timeout_s)
+        try:
+            snapshot = ask(transport, arguments.timeout_s)
+        except NotRunning:
+            show_failures("that ended the deployed program", kept_on(transport, arguments.timeout_s))
+            raise
     if arguments.json:
         print(snapshot.as_json())
     else:

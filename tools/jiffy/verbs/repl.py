@@ -8,7 +8,7 @@ from jiffy.show.terminal import Terminal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_board_arguments(parser, works_without_a_board=True)
+    add_board_arguments(parser, works_without_a_board=True, stops_the_program=False)
 
 
 def run(arguments: argparse.Namespace) -> int:

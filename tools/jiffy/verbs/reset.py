@@ -3,7 +3,9 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
+from jiffy.line.transport import Transport
 from jiffy.session.opening import open_board, open_transport
+from jiffy.show.monitor import Monitor, add_monitor_arguments
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,17 +16,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="pulse the RTS line, which resets many boards even when they do not listen",
     )
-    add_board_arguments(parser)
+    parser.add_argument("--watch", action="store_true", help="stay and show what the board prints")
+    add_monitor_arguments(parser)
+    add_board_arguments(parser, stops_the_program=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.line:
         with open_transport(arguments) as transport:
             transport.pulse_reset_lines()
+            watch(transport, arguments)
         return 0
-    with open_board(arguments) as session:
+    with open_board(arguments, starts_another=True) as session:
         if arguments.hard:
             session.hard_reset()
         else:
             session.restart()
+        watch(session.transport, arguments)
     return 0
+
+
+def watch(transport: Transport, arguments: argparse.Namespace) -> None:
+    if arguments.watch:
+        Monitor(transport, arguments).run()

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         show_preview(arguments, program, boots=False)
         return 0
-    with open_board(arguments) as session:
+    with open_board(arguments, starts_another=True) as session:
         start_fresh(session)
         # Standard output belongs to the program.
         with TransferView(unless_quiet(sys.stderr)) as view:

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from jiffy.errors import Damaged, NotRunning, TimedOut, escaped
 from jiffy.line.transport import Transport
+from jiffy.line.words import Waiting
 from jiffy.protocol.frames import REPLY, Frame, FrameParser, Text, request
 from jiffy.protocol.raw_repl import LEAVE_RAW
 
@@ -100,19 +101,35 @@ class Asking:
 
 def ask(transport: Transport, timeout_s: float) -> Snapshot:
     """The task table of the program that runs on the board. Raises NotRunning, TimedOut, Damaged, ConnectionLost."""
+    waiting = Waiting(transport.now)
+    transport.on_wait = waiting.waited  # type: ignore[method-assign]
+    with waiting.doing(f"waiting for the program on {transport.name} to answer"):
+        snapshot, asking = _ask(transport, timeout_s)
+    if snapshot is None:
+        raise _without_answer(asking, transport.name, timeout_s, transport.now())
+    return snapshot
+
+
+def look(transport: Transport, timeout_s: float) -> tuple[Snapshot | None, bytes]:
+    """The same of a program that need not answer: what it says, if it does, and what it has printed meanwhile. Raises
+    NotRunning for a board at its prompt."""
+    snapshot, asking = _ask(transport, timeout_s)
+    if asking.at_prompt:
+        raise _without_answer(asking, transport.name, timeout_s, transport.now())
+    return snapshot, asking.seen
+
+
+def _ask(transport: Transport, timeout_s: float) -> tuple[Snapshot | None, Asking]:
     now = transport.now()
     asking = Asking(now)
     deadline = now + timeout_s
-    while now < deadline:
+    snapshot = None
+    while now < deadline and snapshot is None and not asking.at_prompt:
         transport.write(asking.to_send(now))
         data = transport.read(min(ASK_AGAIN_S, deadline - now))
         now = transport.now()
         snapshot = asking.receive(data, now)
-        if snapshot is not None:
-            return snapshot
-        if asking.at_prompt:
-            break
-    raise _without_answer(asking, transport.name, timeout_s, now)
+    return snapshot, asking
 
 
 def _without_answer(asking: Asking, name: str, timeout_s: float, now: float) -> NotRunning | TimedOut:

@@ -81,7 +81,9 @@ def wrapped(code: str) -> Wrapped:
     code = code.replace("\r\n", "\n")
     try:
         body = ast.parse(code).body
-        if "\n" not in code.strip() and all(isinstance(statement, SIMPLE) for statement in body) and body:
+        if not body:
+            return Wrapped(_between("pass", nonce), nonce)
+        if "\n" not in code.strip() and all(isinstance(statement, SIMPLE) for statement in body):
             return Wrapped(_between(code.strip(), nonce), nonce)
         return Wrapped(_between("\n" + indented(code), nonce), nonce, 1)
     except (SyntaxError, ValueError, tokenize.TokenError):

@@ -19,7 +19,8 @@ def keep(error: BaseException, path: str, before: "set[Any]") -> None:
     gc.collect()
     text = io.StringIO()
     sys.print_exception(error, text)
-    _write(path, text.getvalue())
+    lines = [line for line in text.getvalue().split("\n") if '"_jiffy/' not in line]
+    _write(path, "\n".join(lines))
 
 
 def _write(path: str, text: str) -> None:
