@@ -223,7 +223,7 @@ REST = st.sampled_from([
 # fmt: on
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(first=FIRST, imports=st.lists(IMPORTS, max_size=3), rest=REST, newline=st.sampled_from(["\n", "\r\n"]))
 def test_what_follows_the_leading_imports_stands_on_their_line(
     tmp_path_factory: pytest.TempPathFactory, first: str, imports: list[str], rest: str, newline: str

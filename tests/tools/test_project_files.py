@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jiffy.errors import UsageError
 from jiffy.work.built_in_modules import ALIASES, BUILT_IN, EXTENSIBLE
@@ -273,3 +275,23 @@ def test_no_module_is_built_in_in_two_ways() -> None:
 def test_an_import_of_the_package_around_a_program_finds_nothing_and_takes_nothing_along(tmp_path: Path) -> None:
     tree(tmp_path, "a.py", blink="from . import a\n")
     assert sent(tmp_path / "blink.py") == ["blink.py"]
+
+
+NAMES = st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1, max_size=12)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=NAMES.filter(lambda name: not name.startswith(".") and len(name.encode()) < 200))
+def test_any_name_without_control_characters_is_sent_and_any_other_refused_in_one_line(
+    tmp_path: Path, name: str
+) -> None:
+    project = tree(tmp_path / str(len(list(tmp_path.iterdir()))), f"{name} data.txt", main="")
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in name):
+        told = refusal(project)
+        assert (
+            told
+            == f"{name + ' data.txt'!r} cannot be a file's name on the board: rename it, or name it in .jiffyignore"
+        )
+        assert len(told.splitlines()) == 1
+    else:
+        assert sent(project) == sorted([f"{name} data.txt", "main.py"])

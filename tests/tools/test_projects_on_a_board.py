@@ -234,3 +234,21 @@ def test_a_program_called_like_a_module_runs_or_is_refused(
     program = write(f"{name}.py", "print('it ran')\n")
     status = main(["run", "--port", board.port, program])
     assert (status, "it ran" in capfd.readouterr().out) == ((0, True) if name == "kernel" else (2, False))
+
+
+def test_what_jiffy_needs_works_beside_a_projects_own_drivers_and_board(capfd: pytest.CaptureFixture[str]) -> None:
+    write("p/board.py", "LED_PIN = 3\n")
+    write("p/drivers/console.py", "def install():\n    raise RuntimeError('not this one')\n")
+    write("p/drivers/line.py", "raise RuntimeError('not this one')\n")
+    write(
+        "p/main.py",
+        "import board\nimport kernel as asyncio\nfrom drivers import console\n\n\n"
+        "async def wait():\n    await asyncio.sleep(1000)\n\n\n"
+        "async def main():\n    await asyncio.create_task(wait(), name='waits for long')\n\n\nasyncio.run(main())\n",
+    )
+    with EmulatedBoard() as board:
+        assert main(["deploy", "p", "--port", board.port]) == 0
+        assert main(["reset", "--port", board.port]) == 0
+        capfd.readouterr()
+        assert main(["ps", "--port", board.port]) == 0
+        assert "waits for long" in capfd.readouterr().out

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jiffy.work.program import Program
+from jiffy.work.project_files import LIBRARY
 from jiffy.work.sources import parsed
 
 ASYNCIO = frozenset({"asyncio", "uasyncio", "kernel"})
@@ -48,13 +49,11 @@ Scope = dict[str, Meaning]
 
 def warnings(program: Program) -> list[str]:
     """One line for each place in the program's own files; libraries in lib/ are others' business."""
-    told = []
-    for path in program.own_files:
-        if path.endswith(".py") and not path.startswith("lib/"):
-            local = program.files[path]
-            shown = program.local_names()[path]
-            told += [f"{shown}, line {line}: {text}" for line, text in forgotten(parsed(local))]
-    return told
+    own = [path for path in program.own_files if path.endswith(".py") and not path.startswith(f"{LIBRARY}/")]
+    names = program.local_names()
+    return [
+        f"{names[path]}, line {line}: {text}" for path in own for line, text in forgotten(parsed(program.files[path]))
+    ]
 
 
 def forgotten(tree: ast.Module) -> list[tuple[int, str]]:
