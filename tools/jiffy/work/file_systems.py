@@ -1,15 +1,15 @@
 """What is mounted on the board, and how full it is."""
 
-import re
 from dataclasses import dataclass
 
 from jiffy.errors import NotSupported
 from jiffy.work.board_path import FLAT
-from jiffy.work.remote_folders import NAME, NUMBER, RemoteFolders, damaged, text_of
+from jiffy.work.remote_code import PRINT_END, damaged, numbers
+from jiffy.work.remote_folders import RemoteFolders, text_of
 
 # Older firmware cannot tell its mounts: the usual places are asked, and a plain folder there shows the same figures as
 # the root.
-CODE = """\
+CODE = f"""\
 import os
 try:
  import vfs
@@ -17,7 +17,9 @@ try:
 except(ImportError,TypeError):
  items='/ /flash /sd /rom'.split()
 for key in items:
- try:print(*list(os.statvfs(key))[1:4]+list(key.encode()))
+ try:
+  end=list(os.statvfs(key))[1:4]+list(key.encode())
+  {PRINT_END}
  except OSError:pass
 """
 
@@ -43,14 +45,13 @@ def file_systems(folders: RemoteFolders) -> list[FileSystem]:
     by_figures: dict[tuple[int, int], FileSystem] = {}
     for line in lines:
         if line.strip():
-            system = _parsed(line)
+            system = _parsed(numbers(line))
             by_figures.setdefault((system.total_bytes, system.free_bytes), system)
     return list(by_figures.values())
 
 
-def _parsed(line: str) -> FileSystem:
-    found = re.fullmatch(f"{NUMBER} {NUMBER} {NUMBER}{NAME}", line.strip())
-    if not found:
-        raise damaged(line)
-    block_bytes, blocks, free_blocks = (int(found[index]) for index in range(1, 4))
-    return FileSystem(text_of(found[4], line), block_bytes * blocks, block_bytes * free_blocks)
+def _parsed(answer: list[int]) -> FileSystem:
+    if len(answer) < 4:
+        raise damaged(repr(answer).encode())
+    block_bytes, blocks, free_blocks, *name = answer
+    return FileSystem(text_of(name), block_bytes * blocks, block_bytes * free_blocks)

@@ -5,21 +5,25 @@ block that it may not have, so a piece uses names that every firmware holds alre
 path goes there as a literal too long to be interned. When memory does not suffice even so, one soft reset frees it and
 the piece is run again.
 
-What the board prints is parsed as lines of plain words, numbers and hexadecimal digits; it is never evaluated.
+A line damages bytes, and nothing may be removed or moved by a name that arrived wrong: a piece is run only when the sum
+of its letters is right, and what the board answers are lines of numbers, the last one the sum of the others. (Where the
+answer needs more than that, as a file's content does, it has its own checksum.) Nothing of it is ever evaluated.
 """
 
 from collections.abc import Callable, Sequence
 
-from jiffy.errors import BoardException, BoardMemoryFull, Damaged, JiffyError, classified
+from jiffy.errors import BoardException, BoardMemoryFull, Damaged, JiffyError, classified, escaped
 from jiffy.session.features import Features
 from jiffy.session.session import Session
 
+ATTEMPTS = 3
 MOST_NAMES = 8
 LONGEST_LITERAL = 600
 """Bytes of a literal with paths: the compiler copies it, and a crumbled heap has no large blocks."""
 INTERNED_BELOW = 11
 """Shorter literals are interned by the compiler."""
-CODE_ERRORS = ("SyntaxError", "IndentationError", "NameError")
+CODE_ERRORS = ("SyntaxError", "IndentationError", "NameError", "ZeroDivisionError")
+PRINT_END = "print(*end+[sum(end)])"
 FLASH_STEP_S = 1.0
 """What two slow erases take."""
 
@@ -36,6 +40,8 @@ class RemoteCode:
 
     def __init__(self, session: Session, *, may_reset: bool = True) -> None:
         self.session = session
+        self.is_guarded = False
+        """Whether the sum is checked: it takes memory that the smallest firmware, without folders, does not have."""
         self._may_reset = may_reset
 
     def features(self) -> Features:
@@ -54,16 +60,13 @@ class RemoteCode:
     def output(self, code: str, doing: str, working_s: float = 0.0) -> bytes:
         """What the piece printed; ``working_s`` is the time that the board may need for it besides. Raises NoSpace,
         BoardMemoryFull, RemoteFileError, which call the step ``doing``."""
-        try:
-            return self._execute(code, doing, working_s)
-        except BoardException as exception:
-            error = error_of(exception, doing)
-            if not isinstance(error, BoardMemoryFull) or not self._reset():
-                raise error from exception
-        try:
-            return self._execute(code, doing, working_s)
-        except BoardException as exception:
-            raise error_of(exception, doing) from exception
+        while True:
+            try:
+                return self._execute(code, doing, working_s)
+            except BoardException as exception:
+                error = error_of(exception, doing)
+                if not isinstance(error, BoardMemoryFull) or not self._reset():
+                    raise error from exception
 
     def each(
         self,
@@ -73,26 +76,40 @@ class RemoteCode:
         *,
         before: str = "",
         working_s: Callable[[str], float] = lambda name: FLASH_STEP_S,
-    ) -> list[str]:
-        """Run ``body``, which ends by printing one line, with each of ``names`` as ``key``, several in one turn of the
-        line; the lines. ``doing`` names the step in errors, ``{}`` in it the name."""
+    ) -> list[list[int]]:
+        """Run ``body``, which makes a list of numbers ``end``, with each of ``names`` as ``key``, several in one turn
+        of the line; the lists. ``doing`` names the step in errors, ``{}`` in it the name."""
         lines: list[str] = []
         while len(lines) < len(names):
             batch = next_batch(names[len(lines) :])
-            code = f"{before}for key in {listed(batch)}:\n{body}"
+            code = f"{before}for key in {listed(batch)}:\n{body} {PRINT_END}\n"
             try:
-                lines += _lines(self._execute(code, doing.format("files on the board"), sum(map(working_s, batch))))
+                output = self._execute(code, doing.format("files on the board"), sum(map(working_s, batch)))
+                if len(_lines(output)) != len(batch):
+                    raise damaged(output)
+                lines += _lines(output)
             except BoardException as exception:
                 # What has been done is not done again.
                 lines += _lines(exception.output)
                 error = error_of(exception, doing.format(names[min(len(lines), len(names) - 1)]))
                 if not isinstance(error, BoardMemoryFull) or not self._reset():
                     raise error from exception
-        return lines
+        return [numbers(line) for line in lines]
 
     def _execute(self, code: str, doing: str, working_s: float) -> bytes:
+        for _ in range(ATTEMPTS - 1 if self.is_guarded else 0):
+            try:
+                return self._execute_once(code, doing, working_s)
+            except BoardException as exception:
+                if not exception.summary.startswith(CODE_ERRORS):
+                    raise
+        return self._execute_once(code, doing, working_s)
+
+    def _execute_once(self, code: str, doing: str, working_s: float) -> bytes:
         with self.session.doing(doing):
-            return self.session.execute(code, timeout_s=self.session.timeout_s + working_s)
+            return self.session.execute(
+                guarded(code) if self.is_guarded else code, timeout_s=self.session.timeout_s + working_s
+            )
 
     def _reset(self) -> bool:
         """Free the board's memory, once."""
@@ -109,6 +126,26 @@ def error_of(exception: BoardException, doing: str) -> JiffyError:
     if exception.summary.startswith(CODE_ERRORS):
         return Damaged(f"{doing}: the code for it was damaged on its way; run the command again", exception.traceback)
     return classified(exception, doing)
+
+
+def guarded(code: str) -> str:
+    """The piece as one that runs only when it has arrived as it was sent."""
+    return f"key={code!a}\nif sum(map(ord,key))!={sum(map(ord, code))}:1//0\nexec(key)"
+
+
+def numbers(line: str) -> list[int]:
+    """The numbers of a line without their sum. Raises Damaged."""
+    try:
+        *found, total = map(int, line.split())
+    except ValueError:
+        raise damaged(line.encode()) from None
+    if sum(found) != total:
+        raise damaged(line.encode())
+    return found
+
+
+def damaged(output: bytes) -> Damaged:
+    return Damaged(f"the board's answer about its files is damaged: {escaped(output)}; run the command again")
 
 
 def next_batch(names: Sequence[str]) -> list[str]:

@@ -1,11 +1,10 @@
 """Names on the board: listing, looking, making, moving and removing, in few turns of the line."""
 
-import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from jiffy.errors import Damaged, JiffyError, NotSupported, RemoteFileError, escaped
+from jiffy.errors import JiffyError, NotSupported, RemoteFileError
 from jiffy.session.session import Session
 from jiffy.work.board_path import (
     FLAT,
@@ -17,49 +16,61 @@ from jiffy.work.board_path import (
     new_path,
     parents,
 )
-from jiffy.work.remote_code import FLASH_STEP_S, RemoteCode, literal
+from jiffy.work.remote_code import FLASH_STEP_S, PRINT_END, RemoteCode, damaged, literal, numbers
 
-# Without a file system at the root, some firmware refuses to tell its size and some tells 0.
-# Names are printed as the numbers of their bytes: a format for hexadecimal digits would be interned.
-ROOT_CODE = """\
+# Without a file system at the root, some firmware refuses to tell its size and some tells 0. Names are printed as the
+# numbers of their bytes: a format for hexadecimal digits would be interned.
+ROOT_CODE = f"""\
 import os
-try:key=os.statvfs('/')[0]
-except OSError:key=0
-except AttributeError:key=-1
-print(key)
-if not key:
- for key in os.listdir('/'):print(*key.encode())
+try:end=[os.statvfs('/')[0]]
+except OSError:end=[0]
+except AttributeError:end=[-1]
+{PRINT_END}
+if not end[0]:
+ for key in os.listdir('/'):
+  end=list(key.encode())
+  {PRINT_END}
 """
-LIST_CODE = """\
+LIST_CODE = f"""\
 import os
 def items(path,file,index):
  for key in os.ilistdir(path or'/'):
-  add=key[1]>>14&1;end=file+key[0]
-  print(add,0 if add else key[3]if len(key)>3 else os.stat(path+'/'+key[0])[6],*end.encode())
-  if add and index:items(path+'/'+key[0],end+'/',1)
-items({path},'',{recursive})
+  add=key[1]>>14&1
+  end=[add,0 if add else key[3]if len(key)>3 else os.stat(path+'/'+key[0])[6]]+list((file+key[0]).encode())
+  {PRINT_END}
+  if add and index:items(path+'/'+key[0],file+key[0]+'/',1)
+items({{path}},'',{{recursive}})
 del items
 """
-LIST_FLAT_CODE = """\
+LIST_FLAT_CODE = f"""\
 import os
-for key in os.listdir():print(0,os.size(key),*bytes(key,'utf8'))
+for key in os.listdir():
+ end=[0,os.size(key)]+list(bytes(key,'utf8'))
+ {PRINT_END}
 """
 LOOK_CODE = """\
- try:
-  end=os.stat(key)
-  print(end[0]>>14&1,end[6])
- except OSError:print(-1)
+ try:end=os.stat(key);end=[end[0]>>14&1,end[6]]
+ except OSError:end=[]
+"""
+LOOK_FLAT_CODE = """\
+ try:end=[0,os.size(key)]
+ except OSError:end=[]
+"""
+MAKE_FOLDER_CODE = """\
+ end=[]
+ try:os.mkdir(key)
+ except OSError as index:
+  if index.args[0]!=17:raise
+"""
+REMOVE_FILE_CODE = """\
+ end=[];os.remove(key)
 """
 # EINVAL: a file system is mounted there, which is empty now.
 REMOVE_FOLDER_CODE = """\
+ end=[]
  try:os.rmdir(key)
- except OSError as end:
-  if end.args[0]!=22 or key.count('/')>1:raise
- print()
-"""
-LOOK_FLAT_CODE = """\
- try:print(0,os.size(key))
- except OSError:print(-1)
+ except OSError as index:
+  if index.args[0]!=22 or key.count('/')>1:raise
 """
 
 
@@ -79,11 +90,17 @@ class RemoteFolders:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.code = RemoteCode(session)
-        block, *mounts = self.code.run(ROOT_CODE, "looking at the root").split("\n")
-        if not re.fullmatch("-?[0-9]{1,7}", block.strip()):
-            raise damaged(block)
-        self.root = FLAT if int(block) < 0 else "/" if int(block) else "/flash"
-        self._mounts = [text_of(line, line) for line in mounts if line.strip()]
+        answers = self._lists(ROOT_CODE, "looking at the root")
+        if not answers or len(answers[0]) != 1:
+            raise damaged(repr(answers).encode())
+        (block_bytes,) = answers[0]
+        self.root = FLAT if block_bytes < 0 else "/" if block_bytes else "/flash"
+        self.code.is_guarded = self.root != FLAT
+        self._mounts = [text_of(name) for name in answers[1:]]
+
+    def _lists(self, code: str, doing: str) -> list[list[int]]:
+        """The lists that the piece of code prints."""
+        return [numbers(line) for line in self.code.run(code, doing).split("\n") if line.strip()]
 
     def path(self, text: str) -> str:
         """The board's path that ``text`` means."""
@@ -101,15 +118,15 @@ class RemoteFolders:
             code = LIST_FLAT_CODE
         else:
             code = LIST_CODE.format(path=literal(path.rstrip("/")), recursive=int(recursive))
-        lines = self.code.run(code, f"listing {path}").split("\n")
-        return sorted((_listed(line) for line in lines if line.strip()), key=lambda entry: entry.name)
+        entries = [_listed(answer) for answer in self._lists(code, f"listing {path}")]
+        return sorted(entries, key=lambda entry: entry.name)
 
     def look(self, paths: Sequence[str]) -> list[Entry | None]:
         """What each of ``paths`` is; None for what is not there."""
         asked = [path for path in paths if path != self.root]
         body = LOOK_FLAT_CODE if self.root == FLAT else LOOK_CODE
-        lines = self.code.each(asked, body, "looking at {}", before="import os\n")
-        seen: dict[str, Entry | None] = {path: _seen(path, line) for path, line in zip(asked, lines, strict=True)}
+        answers = self.code.each(asked, body, "looking at {}", before="import os\n")
+        seen = {path: _seen(path, answer) for path, answer in zip(asked, answers, strict=True)}
         return [seen.get(path, Entry(path, True, 0)) for path in paths]
 
     def kind(self, path: str) -> str | None:
@@ -155,8 +172,7 @@ class RemoteFolders:
         for entry in self.look(missing):
             if entry and not entry.is_folder:
                 raise RemoteFileError(f"{entry.name} is a file; no folder can be made there")
-        body = " try:os.mkdir(key)\n except OSError as end:\n  if end.args[0]!=17:raise\n print()\n"
-        self.code.each(missing, body, "making {}", before="import os\n")
+        self.code.each(missing, MAKE_FOLDER_CODE, "making {}", before="import os\n")
 
     def remove(self, entries: Iterable[Entry]) -> int:
         """Remove files, and folders with everything in them; of the root, only what is in it. The number removed."""
@@ -169,7 +185,7 @@ class RemoteFolders:
         # A path may be named twice: by itself and with a folder it lies in. What is deep goes before what holds it.
         doomed = sorted({*folders} - {"/", self.root}, reverse=True)
         files = list(dict.fromkeys(files))
-        self.code.each(files, " os.remove(key);print()\n", "removing {}", before="import os\n")
+        self.code.each(files, REMOVE_FILE_CODE, "removing {}", before="import os\n")
         self.code.each(doomed, REMOVE_FOLDER_CODE, "removing {}", before="import os\n")
         return len(files) + len(doomed)
 
@@ -184,31 +200,23 @@ class RemoteFolders:
             self.session.execute(f"import os\nos.remove({literal(path)})")
 
 
-NUMBER = "([0-9]{1,12})"
-NAME = "((?: [0-9]{1,3})+)"
+def _listed(answer: list[int]) -> Entry:
+    if len(answer) < 3 or answer[0] not in (0, 1):
+        raise damaged(repr(answer).encode())
+    return Entry(text_of(answer[2:]), answer[0] == 1, answer[1])
 
 
-def _listed(line: str) -> Entry:
-    found = re.fullmatch(f"([01]) {NUMBER}{NAME}", line.strip())
-    if not found:
-        raise damaged(line)
-    return Entry(text_of(found[3], line), found[1] == "1", int(found[2]))
+def _seen(path: str, answer: list[int]) -> Entry | None:
+    if not answer:
+        return None
+    if len(answer) != 2:
+        raise damaged(repr(answer).encode())
+    return Entry(path, answer[0] == 1, answer[1])
 
 
-def _seen(path: str, line: str) -> Entry | None:
-    found = re.fullmatch(f"([01]) {NUMBER}|-1", line.strip())
-    if not found:
-        raise damaged(line)
-    return Entry(path, found[1] == "1", int(found[2])) if found[1] else None
-
-
-def text_of(numbers: str, line: str) -> str:
-    """The name whose bytes are ``numbers``."""
+def text_of(codes: list[int]) -> str:
+    """The name whose bytes are ``codes``."""
     try:
-        return bytes(map(int, numbers.split())).decode("utf-8", "replace")
+        return bytes(codes).decode("utf-8", "replace")
     except ValueError:
-        raise damaged(line) from None
-
-
-def damaged(line: str) -> Damaged:
-    return Damaged(f"the board's answer about its files is damaged: {escaped(line.encode())}; run the command again")
+        raise damaged(repr(codes).encode()) from None

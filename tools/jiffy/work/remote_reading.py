@@ -12,8 +12,8 @@ from contextlib import suppress
 from jiffy.errors import Damaged, RemoteFileError, TimedOut
 from jiffy.session.session import Session
 from jiffy.work.block_encoding import BlockEncoding
-from jiffy.work.remote_code import RemoteCode, listed, literal, next_batch
-from jiffy.work.remote_folders import Entry, damaged
+from jiffy.work.remote_code import RemoteCode, damaged, listed, literal, next_batch
+from jiffy.work.remote_folders import Entry
 
 OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""
@@ -47,7 +47,7 @@ def index(path):
    path=file.read(512)
    if not path:break
    key.update(path)
- print(*key.digest())
+ return list(key.digest())
 """
 ADLER32_CODE = """\
 def index(path):
@@ -57,7 +57,7 @@ def index(path):
    path=file.read(64)
    if not path:break
    for key in path:end=(end+key)%65521;sep=(sep+end)%65521
- print(sep*65536+end)
+ return[sep*65536+end]
 """
 
 
@@ -68,6 +68,7 @@ class RemoteReader:
         self._session = session
         self._code = RemoteCode(session)
         features = self._code.features()
+        self._code.is_guarded = features.directories
         self._has_sha256 = features.sha256
         self._encoding = BlockEncoding.of(features)
         self._blocks = FIRST_BLOCKS
@@ -80,22 +81,20 @@ class RemoteReader:
         """The digest of each file, computed on the board."""
         speed = SHA256_BYTES_PER_S if self._has_sha256 else ADLER32_BYTES_PER_S
         sizes = {entry.name: entry.size for entry in entries}
-        lines = self._code.each(
+        answers = self._code.each(
             [entry.name for entry in entries],
-            " index(key)\n",
+            " end=index(key)\n",
             "comparing {}",
             before=SHA256_CODE if self._has_sha256 else ADLER32_CODE,
             working_s=lambda name: sizes[name] / speed,
         )
-        return [self._digest(line.strip()) for line in lines]
+        return list(map(self._digest, answers))
 
-    def _digest(self, line: str) -> str:
-        if not self._has_sha256:
-            return line
+    def _digest(self, answer: list[int]) -> str:
         try:
-            return bytes(map(int, line.split())).hex()
-        except ValueError:
-            raise damaged(line) from None
+            return bytes(answer).hex() if self._has_sha256 else str(*answer)
+        except (TypeError, ValueError):
+            raise damaged(repr(answer).encode()) from None
 
     def read_small(self, entries: Sequence[Entry]) -> dict[str, bytes]:
         """The content of those files that are no longer than a block, several in one turn of the line; those that the
