@@ -252,3 +252,19 @@ def test_what_jiffy_needs_works_beside_a_projects_own_drivers_and_board(capfd: p
         capfd.readouterr()
         assert main(["ps", "--port", board.port]) == 0
         assert "waits for long" in capfd.readouterr().out
+
+
+def test_what_another_program_has_left_hides_no_module(capfd: pytest.CaptureFixture[str]) -> None:
+    first = write("first.py", "import board\nprint(board.NAME)\n")
+    write("p/board.py", "MINE = 'own board'\n")
+    write("p/main.py", "import board\nprint(board.MINE)\n")
+    write("deep/main.py", "import net.proto.V as v\nprint(v.X)\n")
+    write("deep/net/proto/V.py", "X = 'deep'\n")
+    write("flat/main.py", "import net\nprint(net.X)\n")
+    write("flat/net.py", "X = 'flat'\n")
+    with EmulatedBoard() as board:
+        assert printed(board, capfd, first) == "Jiffy emulated board\n"
+        assert printed(board, capfd, "p") == "own board\n"
+        assert printed(board, capfd, "deep") == "deep\n"
+        assert printed(board, capfd, "flat") == "flat\n"
+        assert printed(board, capfd, first) == "Jiffy emulated board\n"
