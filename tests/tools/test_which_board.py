@@ -169,6 +169,13 @@ def test_a_port_that_does_not_exist_is_told_at_once(computer: Computer, capfd: p
     assert os.times().elapsed - began < 5
 
 
+def test_a_port_that_got_another_number_is_easily_found(computer: Computer, capfd: pytest.CaptureFixture[str]) -> None:
+    computer.plug("/dev/ttyACM1", PICO, "E66")
+    for name in ("/dev/ttyACM0", "ttyACM1"):
+        assert main(["ls", "--port", name]) == 3
+        assert "attached: /dev/ttyACM1 (Raspberry Pi, id:E66)" in capfd.readouterr().err
+
+
 def test_a_port_is_waited_for_when_asked(computer: Computer, board: EmulatedBoard, tmp_path: Path) -> None:
     port = tmp_path / "port"
     timer = threading.Timer(0.3, port.symlink_to, (board.port,))

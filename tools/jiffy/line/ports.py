@@ -54,6 +54,12 @@ def how_to_name_one(ports: "Iterable[ListPortInfo]") -> str:
     )
 
 
+def what_is_attached() -> str:
+    """What a user may have meant whose port is not there."""
+    usb = [described(port) for port in attached() if port.vid is not None]
+    return f"attached: {', '.join(usb)}" if usb else "`jiffy ports` lists what is attached"
+
+
 def described(port: "ListPortInfo") -> str:
     """For example ``/dev/ttyACM0 (Raspberry Pi, id:E6614103)``."""
     what = board_maker(port.vid, port.pid) or chip(port.vid) or port.description

@@ -101,7 +101,9 @@ def open_error(address: str, error: Exception) -> JiffyError:
         return UsageError(f"{address} is no serial port")
     if "://" in address:
         return NoSuchPort(f"nothing answers at {address}: {_reason(error)}", text)
-    return NoSuchPort(f"no such port: {_what_was_there(address)}; `jiffy ports` lists what is attached", text)
+    from jiffy.line.ports import what_is_attached
+
+    return NoSuchPort(f"no such port: {_what_was_there(address)}; {what_is_attached()}", text)
 
 
 def permission_advice(path: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jiffy.errors import JiffyError, NoSuchPort, UsageError
 from jiffy.line.emulated import emulated_at, is_emulated
-from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one
+from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached
 from jiffy.line.serial_port import ControlLines
 from jiffy.line.transport import DEFAULT_BAUD, SerialTransport, open_serial
 from jiffy.line.words import tell, told_when_long
@@ -48,7 +48,9 @@ def address_of(name: str, settings: Settings) -> str:
         raise UsageError("the port's name is empty: `jiffy ports` lists what there is")
     if _is_bare_word(name):
         names = f"; the settings name {', '.join(sorted(settings.boards))}" if settings.boards else ""
-        raise NoSuchPort(f"no such port, and no board of that name in the settings: {name}{names}; see `jiffy ports`")
+        raise NoSuchPort(
+            f"no such port, and no board of that name in the settings: {name}{names}; {what_is_attached()}"
+        )
     return name
 
 

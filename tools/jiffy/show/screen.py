@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
+from jiffy.line.words import unless_quiet
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
@@ -29,7 +31,8 @@ class Copying:
     """A context in which files are copied, one line of progress for each."""
 
     def __init__(self) -> None:
-        self._bars = bars(sys.stderr) if sys.stderr.isatty() else None
+        stream = unless_quiet(sys.stderr)
+        self._bars = bars(stream) if stream.isatty() else None
 
     def __enter__(self) -> "Copying":
         if self._bars:
