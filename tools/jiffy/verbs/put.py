@@ -51,10 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     with open_board(arguments) as session:
         folders = RemoteFolders(session)
         files, empty = laid_out(list(given.values()), targets(folders, sources, destination), folders)
+        place = folders.path(destination) or ":"
         with Copying() as copying:
-            sent = put_files(folders, files, copying.of(printable(destination)))
+            sent = put_files(folders, files, copying.of(printable(place)))
             folders.make(empty)
-        tell(session, len(files), sent, folders.path(destination) or ":")
+        tell(session, len(files), sent, place)
     return 0
 
 

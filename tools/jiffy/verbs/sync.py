@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def show(found: Difference, top: str) -> None:
-    for name in [*found.folders, *found.send]:
+    for name in found.folders:
+        print(f"send    {printable(joined(top, name))}/")
+    for name in found.send:
         print(f"send    {printable(joined(top, name))}")
     for entry in found.stale:
         print(f"remove  {printable(entry.name)}{'/' * entry.is_folder}")
