@@ -135,10 +135,9 @@ class TaskGroup(WaitQueue):
         return cancelled
 
     def _note(self, error: BaseException, task: Task) -> None:
-        from .report import name_of
-
         self._errors.append(error)
-        self._failed_names.append(name_of(task))
+        # Task.get_name(), which a board would have to load, amid a failure.
+        self._failed_names.append(task._name or "Task-%d" % (task._id // self._kernel.places))
 
     def _raise_errors(self, cancelled: "BaseException | None") -> None:
         errors = self._errors

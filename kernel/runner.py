@@ -99,9 +99,12 @@ def run_main(kernel: Kernel, task: Task) -> None:
 def result_of(task: Task) -> object:
     """The main task's result, or its exception raised; what the interpreter will not print of a group, first."""
     if hasattr(task._result, "task_names") and task._state == FAILED:
-        from .failures import group_ends_program
+        try:
+            from .failures import group_ends_program
 
-        group_ends_program(task)
+            group_ends_program(task)
+        except MemoryError:
+            pass  # the group itself is raised
     return task.result()
 
 
