@@ -16,7 +16,7 @@ PICO = (0x2E8A, 0x0005)
 CP2102 = (0x10C4, 0xEA60)
 PROBE = (0x2E8A, 0x000C)
 
-USE_AN_EMULATED_ONE = {"run", "exec", "repl"}
+USE_AN_EMULATED_ONE = {"run", "exec", "eval", "repl"}
 
 
 class Computer:

@@ -100,6 +100,7 @@ def jiffy(folder: Path, *words: str, given: bytes = b"", status: int = 0, **envi
 def test_programs_run(port: str, folder: Path) -> None:
     assert jiffy(folder, "exec", "print(6 * 7)", "--port", port) == "42\n"
     assert jiffy(folder, "run", "program.py", "-q", "--port", port) == "ran\n"
+    assert jiffy(folder, "eval", "6 * 7", "--port", port) == "42\n"
     assert "42\n>>> " in jiffy(folder, "repl", "--port", port, given=b"print(6 * 7)\n")
 
 
@@ -109,6 +110,7 @@ def test_a_program_is_deployed_boots_and_is_looked_into(port: str, folder: Path)
     )
     jiffy(folder, "deploy", "program.py", "--port", port)
     jiffy(folder, "reset", "--port", port)
+    jiffy(folder, "monitor", "--for", "200ms", "--log", "log", "--port", port)
     assert "of 64 tasks" in jiffy(folder, "ps", "--port", port)
     jiffy(folder, "exec", "import os; os.remove('/main.py')", "--port", port)
 

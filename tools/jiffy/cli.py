@@ -17,8 +17,8 @@ __all__ = ["VERBS", "add_board_arguments", "add_line_arguments", "build_parser",
 DESCRIPTION = "Deploy, run and look into MicroPython programs over a serial line."
 EPILOG = """\
 `jiffy help VERB` tells how a verb is used. The options of the board may stand before or after the verb.
-Which board, without --port: the one known board that is attached. Where none is, run, exec and repl start an emulated
-one for the command, and the other verbs say what to do. Settings: [tool.jiffy] in pyproject.toml, and
+Which board, without --port: the one known board that is attached. Where none is, run, exec, eval and repl start an
+emulated one for the command, and the other verbs say what to do. Settings: [tool.jiffy] in pyproject.toml, and
 ~/.config/jiffy/config.toml (port, baud, boards). Tab completion: `jiffy completion bash` (zsh, fish, powershell)."""
 
 

@@ -7,6 +7,7 @@ HOW_A_BOARD_IS_NAMED = """\
 which board: a device path, id:SERIAL (of a USB board, as `jiffy ports` lists it), a name from the settings, a URL
 (socket://HOST:PORT, rfc2217://HOST:PORT), auto (the one known board that is attached), emulated, or emulated:FILE (its
 flash is kept in FILE); default: $JIFFY_PORT, the settings, else auto"""
+OR_ELSE_EMULATED = ", else emulated"
 
 
 def add_board_arguments(
@@ -18,12 +19,13 @@ def add_board_arguments(
     if stops_the_program:
         parser.add_argument("--restart", action="store_true", help="at the end, start the board's own program again")
     group = parser.add_argument_group("board", "These may stand before the verb too.")
-    add_shared_options(group)
+    add_shared_options(group, works_without_a_board=works_without_a_board)
 
 
-def add_shared_options(group: argparse._ActionsContainer) -> frozenset[str]:
+def add_shared_options(group: argparse._ActionsContainer, *, works_without_a_board: bool = False) -> frozenset[str]:
     """Add the options; returns those that take a value."""
-    port = group.add_argument("--port", metavar="PORT", help=" ".join(HOW_A_BOARD_IS_NAMED.split()))
+    which = " ".join(HOW_A_BOARD_IS_NAMED.split()) + OR_ELSE_EMULATED * works_without_a_board
+    port = group.add_argument("--port", metavar="PORT", help=which)
     port.completer = _ports  # type: ignore[attr-defined]
     with_value = [
         port,
@@ -57,8 +59,8 @@ def add_shared_options(group: argparse._ActionsContainer) -> frozenset[str]:
 
 def add_output_options(parser: argparse.ArgumentParser) -> None:
     """The options of every verb."""
-    group = parser.add_argument_group("output")
-    group.add_argument("-q", "--quiet", action="store_true", help="of what jiffy itself says, show only errors")
+    group = parser.add_argument_group("what jiffy itself says")
+    group.add_argument("-q", "--quiet", action="store_true", help="nothing but errors")
     group.add_argument("--verbose", action="store_true", help="tell more about errors")
 
 
