@@ -25,16 +25,17 @@ class TransferView:
     def __exit__(self, *exception: object) -> None:
         self._stop()
 
-    def update(self, progress: Progress) -> None:
-        """Called by the transfer as it goes on."""
+    def update(self, progress: Progress) -> bool:
+        """Called by the transfer as it goes on; whether the user sees it move."""
         if not progress.content_to_send:
-            return
+            return False
         text = f"sending {progress.files_to_send} of {progress.files} files"
         if not self._begun:
             self._begin(text, progress)
         if self._bars:
             task, total = self._bars.task_ids[0], progress.content_to_send
             self._bars.update(task, description=text, total=total, completed=progress.content_bytes)
+        return self._bars is not None
 
     def close(self, installed: Installed) -> None:
         """The one line about what was done."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MARK = b"\x16"
 ESCAPED = (1, 2, 3, 4, 22)
-LARGEST_BODY = 896
+LARGEST_BODY = 640
 DIGEST_DIGITS = 16
 LARGEST_REPLY = 4096
 PIECE_BYTES = 64
@@ -198,7 +198,8 @@ def code(abilities: Abilities) -> Code:
     loader, agent, (start,), (release,), closing, (end,) = (
         parts[last - count : last] for count, last in zip(counts, accumulate(counts), strict=True)
     )
-    names = " ".join(sorted(module_names(ast.parse("\n".join(parts)))))
+    names = module_names(ast.parse("\n".join(parts)))
+    listed = " ".join(sorted(names))
     return Code(
         "\n".join(loader),
         _function_name(loader[-1]),
@@ -207,7 +208,7 @@ def code(abilities: Abilities) -> Code:
         release,
         list(_joined(closing)),
         _function_name(closing[-1]),
-        f"try:{end}\nexcept NameError:0\nfor _n in'{names} _n'.split():globals().pop(_n,0)\n",
+        f"try:{end}\nexcept NameError:0\nfor _n in'{listed} _n'.split():globals().pop(_n,0)\n",
     )
 
 

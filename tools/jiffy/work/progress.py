@@ -26,4 +26,5 @@ class Progress:
         return self.files - self.files_to_send - len(self.kept)
 
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[Progress], object]
+"""What it returns is true where the user has seen something move."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from posixpath import commonpath, dirname
 
-from jiffy.errors import BoardException, Damaged, JiffyError, RemoteFileError
+from jiffy.errors import Damaged, JiffyError, RemoteFileError
 from jiffy.session.session import PLAIN_LIMIT, Session
 from jiffy.work import transfer
 from jiffy.work.agent import Abilities
@@ -85,8 +85,6 @@ def _put_by_agent(
     stage = joined(_stage_folder(folders.root, files, there), STAGE)
     with folders.session.doing("sending files"):
         result = transfer.send_files(folders.session, files, stage=stage, on_progress=tell)
-    with suppress(BoardException):
-        folders.session.execute(f"import os\nos.rmdir({literal(stage)})")
     return result.files_to_send
 
 

@@ -252,8 +252,8 @@ class _Transfer:
 
     def _sent(self, content_bytes: int) -> None:
         self.progress.content_bytes = content_bytes
-        if self._on_progress:
-            self._on_progress(replace(self.progress))
+        if self._on_progress and self._on_progress(replace(self.progress)):
+            self._session.waiting.spoken()
 
 
 def _decoded(word: str) -> bytes:
