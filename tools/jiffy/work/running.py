@@ -8,6 +8,7 @@ from jiffy.work.compile import main_source
 from jiffy.work.data_files import hint
 from jiffy.work.deploy import Installed
 from jiffy.work.following import Following, Outcome, Wishes
+from jiffy.work.prelude import RESTORE, needs_prelude, prelude
 from jiffy.work.starting import start_lines
 from jiffy.work.wrapping import Wrapped, wrapped, wrapped_statements
 
@@ -24,7 +25,11 @@ def run_program(session: Session, installed: Installed, wishes: Wishes) -> int:
 
 def run_code(session: Session, source: str, wishes: Wishes) -> int:
     """Run code from the command line; an expression prints its value. The exit status is as for a program."""
-    code = wrapped(source)
+    pulls = not wishes.keyboard.is_terminal and needs_prelude(source)
+    wishes.on_tasks = None
+    if pulls:
+        session.execute(prelude())
+    code = wrapped(source, last=RESTORE if pulls else "")
     outcome, error = Following(session, code, wishes).run()
     return status(code, outcome, error, wishes)
 
@@ -45,7 +50,10 @@ def status(code: Wrapped, outcome: Outcome, error: str, wishes: Wishes) -> int:
 def _code(installed: Installed, *, pulls: bool) -> Wrapped:
     if installed.folder is None:
         return wrapped(main_source(installed.program.entry).decode("utf-8"))
-    return wrapped_statements(start_lines(installed.folder, installed.program, pulls=pulls))
+    pulls = pulls and installed.program.reads_input
+    return wrapped_statements(
+        start_lines(installed.folder, installed.program, pulls=pulls), last=RESTORE if pulls else ""
+    )
 
 
 def with_local_names(error: str, installed: Installed) -> str:

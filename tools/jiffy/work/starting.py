@@ -56,7 +56,6 @@ def boot_stub(home: str, program: Program) -> str:
 def _prepared(folder: str, program: Program, *, pulls: bool) -> list[str]:
     paths = [folder, *(f"{folder}/{path}" for path in program.search_paths)]
     lines = [f"os.chdir({folder!r})", f"sys.path[:0] = {paths!r}", "import _jiffy"]
-    pulls = pulls and program.reads_input
     keeps = program.has_console and program.reads_input
     if pulls or program.has_console:
         lines.append(f"_jiffy.connect({program.has_console}, {keeps and not pulls}, {pulls})")

@@ -72,20 +72,20 @@ def is_expression(code: str) -> bool:
     return True
 
 
-def wrapped(code: str) -> Wrapped:
-    """Any code; an expression prints its value as at the prompt. What cannot be wrapped goes as it is: the board will
-    say what is wrong with it."""
+def wrapped(code: str, *, last: str = "") -> Wrapped:
+    """Any code; an expression prints its value as at the prompt. ``last`` is done when it has ended. What cannot be
+    wrapped goes as it is: the board will say what is wrong with it."""
     nonce = token_hex(4)
     if is_expression(code):
-        return Wrapped(_between(f"__repl_print__({code.strip()}\n)", nonce), nonce)
+        return Wrapped(_between(f"__repl_print__({code.strip()}\n)", nonce, last), nonce)
     code = code.replace("\r\n", "\n")
     try:
         body = ast.parse(code).body
         if not body:
-            return Wrapped(_between("pass", nonce), nonce)
+            return Wrapped(_between("pass", nonce, last), nonce)
         if "\n" not in code.strip() and all(isinstance(statement, SIMPLE) for statement in body):
-            return Wrapped(_between(code.strip(), nonce), nonce)
-        return Wrapped(_between("\n" + indented(code), nonce), nonce, 1)
+            return Wrapped(_between(code.strip(), nonce, last), nonce)
+        return Wrapped(_between("\n" + indented(code), nonce, last), nonce, 1)
     except (SyntaxError, ValueError, tokenize.TokenError):
         return Wrapped(code, nonce)
 

@@ -152,10 +152,18 @@ class System:
     def __getattr__(self, name: str) -> "Any":
         return getattr(sys, name)
 
+    def _jiffy_restore(self) -> None:
+        # Gives sys and input back, when the program has ended. What a program kept of them stays with it.
+        sys.modules["sys"] = sys
+        import builtins
+
+        if hasattr(self, "read_line"):
+            del builtins.input
+
 
 def install(line: Line) -> None:
     """Let programs that import sys from now on read this line."""
-    system: Any = System(Stdin(line, True))
+    system: "Any" = System(Stdin(line, True))
     sys.modules["sys"] = system
     if isinstance(line, PulledLine):
         import builtins
@@ -167,13 +175,4 @@ def install(line: Line) -> None:
                 raise EOFError
             return text.rstrip("\r\n")
 
-        builtins.input = read_line
-
-
-def uninstall() -> None:
-    """Give sys and input back. What a program kept of them stays with it."""
-    sys.modules["sys"] = sys
-    import builtins
-
-    if "read_line" in repr(builtins.input):
-        del builtins.input
+        builtins.input = system.read_line = read_line
