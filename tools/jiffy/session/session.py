@@ -180,13 +180,14 @@ class Session:
         self.enter()
 
     def restart(self) -> None:
-        """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it."""
+        """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it; what the
+        board prints can still be read."""
         self.transport.write(LEAVE_RAW)
         deadline = self._deadline()
         self._read_until(b">>> ", deadline, "the prompt was expected")
         self._released = True
         self.transport.write(END)
-        self._read_until(b"soft reboot", deadline, "a soft reset was asked for")
+        self._read_until(b"soft reboot\r\n", deadline, "a soft reset was asked for")
 
     def hard_reset(self) -> None:
         """Restart the chip, by what its firmware has for it. The session has ended with it."""
@@ -228,6 +229,7 @@ class Session:
             if deadline.passed():
                 raise self._late(deadline, f"{otherwise}; saw {escaped(seen)}")
             seen = (seen + self._take_unread(deadline))[-SEEN_LIMIT:]
+        self._unread = seen.partition(wanted)[2]
 
     def _start(self, code: str, deadline: Deadline) -> None:
         self._resynchronise_if_noisy(deadline)

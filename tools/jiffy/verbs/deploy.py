@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from jiffy.cli import add_board_arguments
+from jiffy.line.transport import READ_SIZE
 from jiffy.line.words import unless_quiet
 from jiffy.session.opening import open_board
 from jiffy.show.deploy_view import TransferView
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         forget_error(session)
         if arguments.watch_output:
             session.restart()
-            Monitor(session.transport, arguments).run()
+            Monitor(session.transport, arguments).run(seen=session.read(READ_SIZE, 0))
         else:
             print(f"{arguments.program} starts when the board boots (`jiffy reset` boots it now)", file=own)
     return 0

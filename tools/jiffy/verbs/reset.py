@@ -3,7 +3,7 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
-from jiffy.line.transport import Transport
+from jiffy.line.transport import READ_SIZE, Transport
 from jiffy.session.opening import open_board, open_transport
 from jiffy.show.monitor import Monitor, add_monitor_arguments
 
@@ -25,17 +25,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.line:
         with open_transport(arguments) as transport:
             transport.pulse_reset_lines()
-            watch(transport, arguments)
+            watch(transport, arguments, b"")
         return 0
     with open_board(arguments, starts_another=True) as session:
         if arguments.hard:
             session.hard_reset()
         else:
             session.restart()
-        watch(session.transport, arguments)
+        watch(session.transport, arguments, session.read(READ_SIZE, 0))
     return 0
 
 
-def watch(transport: Transport, arguments: argparse.Namespace) -> None:
+def watch(transport: Transport, arguments: argparse.Namespace, seen: bytes) -> None:
     if arguments.watch:
-        Monitor(transport, arguments).run()
+        Monitor(transport, arguments).run(seen=seen)

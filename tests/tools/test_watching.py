@@ -1,0 +1,137 @@
+"""What a board prints and keeps is shown without stopping it; what stops it says so and can start it again."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from board.emulated.launcher import EmulatedBoard
+from tests.tools.test_running import TICKING, TIMEOUT_S, command, jiffy, written
+
+FAILING_TASK = """\
+import kernel as asyncio
+
+
+async def sensor():
+    raise ValueError('no sensor')
+
+
+async def main():
+    asyncio.create_task(sensor(), name='sensor')
+    while True:
+        print('tick')
+        await asyncio.sleep_ms(50)
+
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def port() -> Iterator[str]:
+    with EmulatedBoard() as board:
+        yield board.port
+
+
+def deployed(port: str, folder: Path, source: str, *options: str) -> tuple[int, bytes, str]:
+    return jiffy(port, "deploy", "-q", written(folder, source), *options)
+
+
+def test_deploy_can_boot_the_program_and_show_what_it_prints(port: str, tmp_path: Path) -> None:
+    status, printed, told = deployed(port, tmp_path, TICKING, "--watch-output", "--for", "1s")
+    assert status == 0
+    assert printed.startswith(b"tick 0\ntick 1\n")
+    assert told == ""
+
+
+def test_the_traceback_that_ended_a_deployed_program_is_kept_until_another_is_deployed(
+    port: str, tmp_path: Path
+) -> None:
+    deployed(port, tmp_path, "print('begun')\n1 / 0\n", "--watch-output", "--for", "1s")
+    traceback = '  File "program.py", line 2, in <module>\nZeroDivisionError: divide by zero\n'
+    status, _, told = jiffy(port, "ps")
+    assert status == 16
+    assert traceback in told
+    assert "stands at its prompt" in told.splitlines()[-1]
+    status, _, told = jiffy(port, "monitor", "--for", "100ms")
+    assert status == 0
+    assert traceback in told
+    deployed(port, tmp_path, "print('begun')\n", "--watch-output", "--for", "1s")
+    assert "Traceback" not in jiffy(port, "ps")[2]
+
+
+def test_the_traceback_of_a_task_is_kept_while_the_program_goes_on(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, FAILING_TASK, "--watch-output", "--for", "500ms")
+    _, shown, _ = jiffy(port, "ps")
+    assert b"ValueError: no sensor\n  in task sensor" in shown
+    status, printed, told = jiffy(port, "monitor", "--for", "500ms")
+    assert (status, b"tick\ntick\n" in printed) == (0, True)
+    assert "ValueError: no sensor\n  in task sensor" in told
+
+
+def test_monitor_and_ps_do_not_stop_a_program_and_what_does_says_so(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING, "--watch-output", "--for", "300ms")
+    jiffy(port, "monitor", "--for", "100ms")
+    jiffy(port, "ps")
+    assert jiffy(port, "ls")[2] == (
+        "jiffy: the program that was running was stopped; --restart starts the board's own again afterwards\n"
+    )
+    assert jiffy(port, "ps")[0] == 16
+    assert jiffy(port, "ls")[2] == ""
+
+
+def test_a_verb_can_start_the_boards_program_again(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING, "--watch-output", "--for", "300ms")
+    assert jiffy(port, "ls", "--restart")[2] == ""
+    assert b"tick" in jiffy(port, "monitor", "--for", "1s")[1]
+
+
+def test_reset_can_stay_and_stamp_every_line_with_the_time_and_keep_a_log(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING)
+    log = tmp_path / "log.txt"
+    status, printed, told = jiffy(port, "reset", "--watch", "--for", "1s", "--timestamps", "--log", str(log))
+    assert status == 0
+    assert re.match(rb"\d\d:\d\d:\d\d\.\d\d\d tick 0\n\d\d:\d\d:\d\d\.\d\d\d tick 1\n", printed)
+    assert log.read_bytes() == printed
+    assert "the board has started; it runs program" in told
+
+
+def test_monitor_finds_a_board_again_that_was_unplugged(tmp_path: Path) -> None:
+    flash, link = tmp_path / "flash.img", tmp_path / "port"
+    with EmulatedBoard(flash_path=flash) as board:
+        deployed(board.port, tmp_path, TICKING)
+        jiffy(board.port, "reset")
+        link.symlink_to(board.port)
+        watching = subprocess.Popen(
+            command(str(link), "monitor"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert watching.stdout is not None
+        assert watching.stderr is not None
+        assert watching.stdout.readline().startswith("tick ")
+    assert "is gone; waiting for it to come back" in watching.stderr.readline()
+    link.unlink()
+    with EmulatedBoard(flash_path=flash) as board:
+        link.symlink_to(board.port)
+        assert watching.stderr.readline() == f"jiffy: {link} is back\n"
+        assert any(line == "tick 3\n" for line in watching.stdout)
+        watching.kill()
+        watching.communicate()
+
+
+def test_ps_can_be_had_as_json(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING, "--watch-output", "--for", "300ms")
+    assert b'"name": "Task-1"' in jiffy(port, "ps", "--json")[1]
+
+
+def test_requests_are_answered_all_at_once_after_a_task_has_blocked(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING.replace("print('tick', count)", "import time; time.sleep(1)"))
+    jiffy(port, "reset")
+    time.sleep(0.5)
+    began = time.monotonic()
+    done = subprocess.run(command(port, "ps"), capture_output=True, timeout=TIMEOUT_S, check=False)
+    assert done.returncode == 0
+    assert time.monotonic() - began < 5, sys.argv
