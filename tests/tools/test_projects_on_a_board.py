@@ -268,3 +268,30 @@ def test_what_another_program_has_left_hides_no_module(capfd: pytest.CaptureFixt
         assert printed(board, capfd, "deep") == "deep\n"
         assert printed(board, capfd, "flat") == "flat\n"
         assert printed(board, capfd, first) == "Jiffy emulated board\n"
+
+
+def test_a_dry_run_tells_what_the_program_has_changed_on_the_board(capfd: pytest.CaptureFixture[str]) -> None:
+    write("p/main.py", "with open('config.txt', 'w') as file:\n    file.write('by the program')\n")
+    write("p/config.txt", "shipped")
+    with EmulatedBoard() as board:
+        assert main(["run", "p", "--port", board.port]) == 0
+        capfd.readouterr()
+        for option, verb in (("-n", "leave"), ("--overwrite", "send")):
+            assert main(["run", "p", option, "--dry-run", "--port", board.port]) == 0
+            (line,) = (line for line in capfd.readouterr().out.splitlines() if "config.txt" in line)
+            assert line.startswith(f"would {verb} ")
+
+
+def test_a_board_whose_memory_is_full_of_what_ran_before_takes_another_program(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    kernel = write("tasks.py", "import kernel\nprint('tasks')\n")
+    plain = write("plain.py", "print('plain')\n")
+    hog = "import gc\nhog=[]\ntry:\n while True:hog.append(bytearray(100))\nexcept MemoryError:pass"
+    with EmulatedBoard() as board:
+        assert printed(board, capfd, kernel) == "tasks\n"
+        for command in (["deploy", plain], ["run", plain, "--dry-run"], ["run", plain]):
+            with Session.open(open_serial(board.port, timeout_s=5)) as session:
+                session.execute(hog)
+            assert main([*command, "--port", board.port]) == 0
+        assert capfd.readouterr().out.endswith("plain\n")

@@ -57,7 +57,7 @@ def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool
     arguments.works_without_a_board = False
     try:
         with open_board(arguments) as session:
-            found = preview(session, program, boots=boots)
+            found = preview(session, program, boots=boots, overwrite=arguments.overwrite)
     except NoSuchPort as error:
         if arguments.port is not None:
             raise
@@ -65,6 +65,8 @@ def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool
         found = preview_without_board(program)
     for path, size in found.sent.items():
         print(f"would send    {size:>9,}  {path}")
+    for path in found.left:
+        print(f"would leave              {path} (changed on the board; --overwrite sends yours)")
     for path in found.removed or ():
         print(f"would remove             {path}")
     removed = "" if found.removed is None else f", {found.unchanged} unchanged, {len(found.removed)} to be removed"

@@ -1,6 +1,8 @@
 """What a program's folder on the board holds, by the list of its files that lies in it."""
 
-from jiffy.errors import BoardException
+from dataclasses import dataclass
+
+from jiffy.errors import BoardException, RemoteFileError, classified
 from jiffy.session.session import Session
 
 NAMES = """\
@@ -19,29 +21,47 @@ def d(p):
 try:
  with open({listing!r})as f:
   for p in f:
-   p=p.strip('\\n').partition('\\t')[0]
-   try:print(d(p),p)
-   except OSError:print('-',p)
+   p,_,t=p.strip('\\n').partition('\\t')
+   try:print(d(p),t or'-',p)
+   except OSError:print('-','-',p)
 except OSError:pass
 """
 DIGESTS_TIMEOUT_S = 60.0
+DOING = "looking at the board's files"
+
+
+@dataclass(frozen=True)
+class There:
+    """A file on the board: its SHA-256 in hexadecimal digits, nothing where it is missing; of a data file, how that of
+    what was shipped begins."""
+
+    digest: str
+    shipped: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the program on the board has written to it."""
+        return bool(self.digest and self.shipped) and not self.digest.startswith(self.shipped)
 
 
 def listed_files(session: Session, listing: str) -> list[str]:
-    """The paths that the list names; none where there is no list."""
-    return [line for line in _lines(session.execute(NAMES.format(listing=listing))) if line]
+    """The paths that the list names; none where there is no list. Raises BoardMemoryFull."""
+    return [line for line in _lines(session, NAMES.format(listing=listing)) if line]
 
 
-def digests(session: Session, listing: str) -> dict[str, str]:
-    """The SHA-256 of each file that the list names, in hexadecimal digits; ``-`` of one that is missing. Nothing at all
-    from a firmware that cannot tell."""
+def digests(session: Session, listing: str) -> dict[str, There]:
+    """Each file that the list names. Nothing at all from a firmware that has no hashlib. Raises BoardMemoryFull."""
     try:
-        answer = session.execute(DIGESTS.format(listing=listing), timeout_s=DIGESTS_TIMEOUT_S)
-    except BoardException:
+        lines = _lines(session, DIGESTS.format(listing=listing))
+    except RemoteFileError:
         return {}
-    found = (line.partition(" ") for line in _lines(answer) if line)
-    return {path: digest for digest, _, path in found}
+    words = (line.split(" ", 2) for line in lines if line)
+    return {path: There(digest.strip("-"), shipped.strip("-")) for digest, shipped, path in words}
 
 
-def _lines(answer: bytes) -> list[str]:
+def _lines(session: Session, code: str) -> list[str]:
+    try:
+        answer = session.execute(code, timeout_s=DIGESTS_TIMEOUT_S)
+    except BoardException as exception:
+        raise classified(exception, DOING) from None
     return answer.decode("utf-8", "replace").replace("\r", "").split("\n")

@@ -174,7 +174,8 @@ class Layout:
         if self.boots or self.found.fingerprint in ("", unchanged):
             return {}
         inside = len(self.folder) + 1
-        there = [path[inside:] for path in listed_files(session, self.listing) if path.startswith(f"{self.folder}/")]
+        listed = with_memory(session, lambda: listed_files(session, self.listing))
+        there = [path[inside:] for path in listed if path.startswith(f"{self.folder}/")]
         with Compilation(Program(self.program.entry, kept_files(self.program, there))) as compilation:
             return Layout.of(self.found, compilation, boots=False).files
 

@@ -1,21 +1,24 @@
 """What ``run`` and ``deploy`` would do, without doing it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from jiffy.session.session import Session
-from jiffy.work.board_contents import digests
+from jiffy.work.board_contents import There, digests
 from jiffy.work.compile import Compilation
 from jiffy.work.deploy import Layout, program_folder
+from jiffy.work.memory import with_memory
 from jiffy.work.probe import probe
 from jiffy.work.program import Program
 
 
 @dataclass(frozen=True)
 class Preview:
-    """``sent`` has the bytes of each file by its path; ``removed`` is None where no board was asked."""
+    """``sent`` has the bytes of each file by its path; ``left`` are data files that the program on the board has
+    changed; ``removed`` is None where no board was asked."""
 
     sent: dict[str, int]
+    left: list[str] = field(default_factory=list)
     unchanged: int = 0
     removed: list[str] | None = None
 
@@ -25,14 +28,20 @@ def preview_without_board(program: Program) -> Preview:
     return Preview({path: local.stat().st_size for path, local in program.files.items()})
 
 
-def preview(session: Session, program: Program, *, boots: bool) -> Preview:
+def preview(session: Session, program: Program, *, boots: bool, overwrite: bool = False) -> Preview:
     """What the board lacks of the program, and what of the last one it would lose. Nothing is written. Raises
     UsageError for a source that does not compile."""
-    found = probe(session, program_folder(boots))
+    found = with_memory(session, lambda: probe(session, program_folder(boots)))
     with Compilation(program) as compilation:
         layout = Layout.of(found, compilation, boots=boots)
-    there = digests(session, layout.listing)
+    there = with_memory(session, lambda: digests(session, layout.listing))
     kept = layout.kept(session)
-    sent = {path: len(data) for path, data in layout.files.items() if there.get(path) != sha256(data).hexdigest()}
+    new = {path: data for path, data in layout.files.items() if not _is_there(there.get(path), data)}
+    left = [path for path in new if path in there and there[path].is_changed and not overwrite]
+    sent = {path: len(data) for path, data in new.items() if path not in left}
     removed = set(there) - set(layout.files) - set(kept)
-    return Preview(sent, len(layout.files) - len(sent), sorted(removed))
+    return Preview(sent, left, len(layout.files) - len(new), sorted(removed))
+
+
+def _is_there(file: There | None, data: bytes) -> bool:
+    return file is not None and file.digest == sha256(data).hexdigest()
