@@ -15,15 +15,17 @@ from board.emulated.flash import FlashImage
 from board.emulated.interpreter import Interpreter
 
 HERE = Path(__file__).parent
-OWN_HEAP_BYTES = {4: 36 * 1024, 8: 40 * 1024}
-"""What the board's own modules take of the heap, which on a real board are not on it, by the bytes of a word."""
+OWN_HEAP_KIB = {(True, 8): 40, (False, 8): 64, (False, 4): 38}
+"""What the board's own modules take of the heap, which on a real board are not on it: by whether the interpreter is a
+library, which brings its own prompts, and by the bytes of a word."""
 RECORD = struct.Struct("<BBBxIQ")
 INPUT = struct.Struct("<BBBxhh")
 
 
-def heap_bytes(heap_kib: int, word_bytes: int) -> int:
+def heap_kib_here(heap_kib: int, interpreter: Interpreter) -> int:
     """Objects of a 64-bit virtual machine are about twice as large as on a 32-bit board."""
-    return heap_kib * 1024 * (word_bytes // 4) + OWN_HEAP_BYTES[word_bytes]
+    own_kib = OWN_HEAP_KIB[interpreter.is_library, interpreter.word_bytes]
+    return heap_kib * (interpreter.word_bytes // 4) + own_kib
 
 
 class Chip:
@@ -55,7 +57,7 @@ class Chip:
         wires = (far_world, far_records, far_wake)
         code = start_code(raw, image, wires, self.controller.line_for_start())
         self.process = subprocess.Popen(
-            self.controller.command(raw, heap_bytes(heap_kib, interpreter.word_bytes), code),
+            self.controller.command(raw, heap_kib_here(heap_kib, interpreter), code),
             stdin=serial_input[0],
             stdout=far_output,
             env={},

@@ -23,7 +23,7 @@ class Controller:
         self.path = path
         self.line, self.far = socket.socketpair()
 
-    def command(self, raw: bool, heap_bytes: int, code: str) -> list[str]:
+    def command(self, raw: bool, heap_kib: int, code: str) -> list[str]:
         """How to start the chip; `raw`: its prompt begins in raw mode."""
         raise NotImplementedError
 
@@ -57,9 +57,9 @@ class Controller:
 
 
 class LibraryController(Controller):
-    def command(self, raw: bool, heap_bytes: int, code: str) -> list[str]:
+    def command(self, raw: bool, heap_kib: int, code: str) -> list[str]:
         chip = [sys.executable, "-I", "-S", str(CHIP_FILE), self.path, str(self.far.fileno()), str(int(raw))]
-        return [*chip, "-X", f"heapsize={heap_bytes}", "-i", "-c", code]
+        return [*chip, "-X", f"heapsize={heap_kib}k", "-i", "-c", code]
 
     def line_for_start(self) -> int | None:
         return None
@@ -75,8 +75,8 @@ class SignalController(Controller):
 
     process: int | None = None
 
-    def command(self, raw: bool, heap_bytes: int, code: str) -> list[str]:
-        return [self.path, "-X", f"heapsize={heap_bytes}", "-c", code]
+    def command(self, raw: bool, heap_kib: int, code: str) -> list[str]:
+        return [self.path, "-X", f"heapsize={heap_kib}k", "-c", code]
 
     def line_for_start(self) -> int | None:
         return self.far.fileno()

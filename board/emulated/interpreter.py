@@ -50,7 +50,7 @@ def find() -> str:
 def examine(path: str) -> Interpreter:
     """Whether it can be a board, and of which kind. Raises InterpreterMissing."""
     if is_library(path):
-        return Interpreter(path, True, 8 if sys.maxsize > 1 << 32 else 4)
+        return Interpreter(path, True, 8)  # its wheels are for 64 bits
     answer = output_of([path, "-c", QUESTION]).split()
     if len(answer) != 2 or answer[0] != "word":
         raise InterpreterMissing(

@@ -119,6 +119,7 @@ def test_packages_in_the_users_folder_are_not_taken_for_ours(monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     command = tmp_path / "micropython"
     command.write_text(f"#!{sys.executable}\n")
+    monkeypatch.delenv(interpreter.VARIABLE, raising=False)
     with EmulatedBoard():
         pass
     assert interpreter.from_path(str(command)) == interpreter.find()

@@ -1,6 +1,9 @@
 """The prompt of the emulated board speaks as the firmware of a board does."""
 
+import pytest
+
 from tests.board.client import RAW_PROMPT, Client
+from tests.board.conftest import Start
 
 
 def test_the_friendly_prompt_echoes_evaluates_and_ends_lines_with_crlf(client: Client) -> None:
@@ -120,3 +123,73 @@ def test_standard_input_can_be_polled(client: Client) -> None:
     client.until(b"[]\r\n")
     client.write(b"k")
     assert client.finish() == ("True k\r\n", "")
+
+
+def test_standard_input_can_be_iterated(client: Client) -> None:
+    client.raw()
+    client.begin(
+        "import sys\nprint('go')\nfor line in sys.stdin:\n    print(repr(line))\n    if line == 'end\\n': break"
+    )
+    client.until(b"go\r\n")
+    client.write(b"one\rend\n")
+    assert client.finish() == ("'one\\n'\r\n'end\\n'\r\n", "")
+
+
+def test_input_asks_and_takes_a_line(client: Client) -> None:
+    client.raw()
+    client.begin("print(repr(input('name? ')))")
+    client.until(b"name? ")
+    client.write(b"Adz\x7fa\r")
+    output, error = client.finish()
+    assert (output.endswith("\r\n'Ada'\r\n"), error) == (True, "")
+
+
+def test_ctrl_c_and_the_end_of_input_leave_input(client: Client) -> None:
+    client.raw()
+    for byte, error in ((b"\x03", "KeyboardInterrupt"), (b"\x04", "EOFError")):
+        client.begin("input('name? ')")
+        client.until(b"name? ")
+        client.write(byte)
+        assert error in client.finish()[1]
+
+
+def test_a_block_goes_on_until_an_empty_line(client: Client) -> None:
+    client.prompt()
+    client.write(b"def f(x):\r")
+    client.until(b"... ")
+    client.write(b"\x15" + b"    return [x,\r")
+    client.until(b"... ")
+    client.write(b"\x15" + b"        2]\r")
+    client.until(b"... ")
+    client.write(b"\x15" + b"\r")
+    client.until(b">>> ")
+    client.write(b"f(1)\r")
+    assert client.until(b">>> ") == b"f(1)\r\n[1, 2]\r\n>>> "
+
+
+def test_what_is_typed_can_be_corrected(client: Client) -> None:
+    client.prompt()
+    client.write(b"20 + 3\x7f2\r")
+    assert client.until(b">>> ").endswith(b"\r\n22\r\n>>> ")
+    client.write(b"never typed\x03")
+    client.until(b"\r\n>>> ")
+
+
+def test_the_boards_modules_bear_their_own_names(client: Client) -> None:
+    client.raw()
+    assert client.execute("import machine, os, vfs\nprint(machine.__name__, os.__name__, vfs.__name__)") == (
+        "machine os vfs\r\n"
+    )
+    client.begin("import machine\nmachine.Timer")
+    assert "module 'machine' has no attribute 'Timer'" in client.finish()[1]
+
+
+@pytest.mark.parametrize("interpreter", ["32-bit"], indirect=True)
+def test_a_request_larger_than_the_heap_is_answered(start: Start) -> None:
+    client = start(heap_kib=48)
+    client.raw()
+    client.write(b"#" * 100_000 + b"\n")
+    client.begin("print('whole')")
+    output, error = client.finish()
+    assert (output, "MemoryError" in error) == ("", True)
+    assert client.execute("print('alive')") == "alive\r\n"

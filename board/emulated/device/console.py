@@ -50,13 +50,25 @@ def send_untouched(data: bytes) -> None:
     _output.write(data)
 
 
+def use_input(stream: "Any") -> None:
+    """Read from this stream from now on."""
+    global _input
+    _input = stream
+    TextInput.buffer = stream
+
+
 def receive() -> int:
+    """The next byte for a program."""
+    _input.readinto(_one)
+    return _one[0]
+
+
+def receive_at_prompt() -> int:
     """The next byte for the board itself. Ctrl-C is a byte there; one that came while the last program ended may still
     be on its way as an interrupt."""
     while True:
         try:
-            _input.readinto(_one)
-            return _one[0]
+            return receive()
         except KeyboardInterrupt:
             pass
 

@@ -18,19 +18,30 @@ _print_exception: "Any" = sys.print_exception  # type: ignore[attr-defined]
 
 def run(start: "Callable[..., Any]", *arguments: "Any") -> "BaseException | None":
     """Call `start` and return what it raised."""
+    try:
+        return attempt(start, arguments)
+    except KeyboardInterrupt as raised:  # one more came while the first was handled
+        return settled(raised)
+
+
+def attempt(start: "Callable[..., Any]", arguments: "tuple[Any, ...]") -> "BaseException | None":
     error: "BaseException | None" = None
     try:
         micropython.kbd_intr(3)
         start(*arguments)
-        micropython.kbd_intr(-1)
     except BaseException as raised:
         error = raised
+    return settled(error)
+
+
+def settled(error: "BaseException | None") -> "BaseException | None":
+    """The error, when Ctrl-C is no interrupt any more."""
     try:
         micropython.kbd_intr(-1)
         for _ in range(2):  # a Ctrl-C that came at the last moment is raised here, where code jumps
             pass
     except KeyboardInterrupt as raised:
-        error = error or raised
+        return settled(error or raised)
     return error
 
 

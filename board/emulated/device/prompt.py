@@ -8,6 +8,7 @@ from .raw_prompt import CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 BACKSPACE, TAB, NEWLINE, RETURN, ESCAPE, DELETE = 8, 9, 10, 13, 27, 127
@@ -69,11 +70,26 @@ def read_statement() -> "tuple[int, str]":
     return (control, "" if control else text)
 
 
-def read_line(prompt: bytes) -> "tuple[int, str]":
+def read_input(text: object = "") -> str:
+    """The built-in `input`."""
+    send_text = str(text).encode()
+    while True:
+        control, line = read_line(send_text, console.receive)
+        if control == CTRL_D:
+            raise EOFError
+        if control == CTRL_C:
+            raise KeyboardInterrupt
+        if control == 0:
+            return line
+        send_text = b""
+
+
+def read_line(prompt: bytes, receive: "Callable[[], int]" = console.receive_at_prompt) -> "tuple[int, str]":
+    """A line, or the control character that was typed at its beginning (Ctrl-C: anywhere)."""
     console.send_untouched(prompt)
     line = bytearray()
     while True:
-        byte = console.receive()
+        byte = receive()
         if byte in (RETURN, NEWLINE):
             console.send_untouched(b"\r\n")
             return 0, text_of(line)
@@ -82,16 +98,16 @@ def read_line(prompt: bytes) -> "tuple[int, str]":
             return CTRL_C, ""
         if byte in (CTRL_A, CTRL_B, CTRL_D, CTRL_E) and not line:
             return byte, ""
-        edit(line, byte)
+        edit(line, byte, receive)
 
 
-def edit(line: bytearray, byte: int) -> None:
+def edit(line: bytearray, byte: int, receive: "Callable[[], int]") -> None:
     if byte in (BACKSPACE, DELETE):
         if line:
             line[:] = text_of(line)[:-1].encode()
             console.send_untouched(b"\b \b")
     elif byte == ESCAPE:
-        skip_escape_sequence()
+        skip_escape_sequence(receive)
     elif byte == TAB and not line.strip():
         line.extend(b"    ")
         console.send_untouched(b"    ")
@@ -100,18 +116,18 @@ def edit(line: bytearray, byte: int) -> None:
         console.send_untouched(bytes((byte,)))
 
 
-def skip_escape_sequence() -> None:
+def skip_escape_sequence(receive: "Callable[[], int]") -> None:
     """An arrow key and its kin: `[`, perhaps digits, a letter or a tilde."""
-    byte = console.receive()
+    byte = receive()
     while byte == 91 or byte < 64:
-        byte = console.receive()
+        byte = receive()
 
 
 def read_paste() -> str:
     console.send_untouched(b"\r\npaste mode; Ctrl-C to cancel, Ctrl-D to finish\r\n=== ")
     text = bytearray()
     while True:
-        byte = console.receive()
+        byte = console.receive_at_prompt()
         if byte in (CTRL_C, CTRL_D):
             console.send_untouched(b"\r\n")
             return text_of(text) if byte == CTRL_D else ""

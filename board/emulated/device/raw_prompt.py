@@ -34,10 +34,10 @@ def read_request() -> "tuple[int, bytes | MemoryError]":
     """What was sent, and the control character that ended it."""
     line = bytearray()
     try:
-        byte = console.receive()
+        byte = console.receive_at_prompt()
         while byte not in (CTRL_A, CTRL_B, CTRL_C, CTRL_D):
             line.append(byte)
-            byte = console.receive()
+            byte = console.receive_at_prompt()
         return byte, bytes(line)
     except MemoryError as error:
         del line
@@ -46,7 +46,7 @@ def read_request() -> "tuple[int, bytes | MemoryError]":
 
 def skip_to_the_end() -> int:
     while True:
-        byte = console.receive()
+        byte = console.receive_at_prompt()
         if byte in (CTRL_A, CTRL_B, CTRL_C, CTRL_D):
             return byte
 
@@ -84,7 +84,7 @@ def read_windows() -> "tuple[int, bytes | MemoryError]":
     source = bytearray()
     try:
         while True:
-            byte = console.receive()
+            byte = console.receive_at_prompt()
             if byte in (CTRL_C, CTRL_D):
                 console.send_untouched(b"\x04")
                 return byte, bytes(source)

@@ -77,7 +77,12 @@ def boot(
     mount(flash.Flash(flash_descriptor, blocks))
     wires.connect(*descriptors, console.send)
     machine.identify(unique_id)
-    process = 0 if line is None else interrupts.connect(line)
+    process = 0
+    if line is not None:
+        import builtins
+
+        process = interrupts.connect(line)
+        builtins.input = prompt.read_input
     replace_modules()
     if line is not None:
         wires.announce_process(process)
