@@ -103,13 +103,18 @@ def test_a_wrong_speed_in_the_environment_is_told_by_its_name(places: Places) ->
     assert "JIFFY_BAUD" in places.wrong(JIFFY_BAUD="fast")
 
 
+def test_a_project_file_that_is_not_about_us_may_be_wrong(places: Places) -> None:
+    places.of_project("half a file = [")
+    assert places.read() == Settings()
+
+
 def test_a_table_that_is_none_is_told(places: Places) -> None:
     places.of_project("[tool]\njiffy = 3\n")
     assert "tool.jiffy must be a table" in places.wrong()
 
 
 def test_a_file_of_another_encoding_is_told(places: Places) -> None:
-    (places.project / "pyproject.toml").write_bytes(b"name = '\xff'")
+    (places.project / "pyproject.toml").write_bytes(b"name = '\xff'\n[tool.jiffy]\n")
     assert "pyproject.toml is no TOML" in places.wrong()
 
 

@@ -136,7 +136,9 @@ def test_a_board_is_called_by_a_name_from_the_settings(
     assert main(["exec", "print(1)", "--port", "bench"]) == 0
     monkeypatch.setenv("JIFFY_PORT", "far")
     assert main(["exec", "print(1)"]) == 3
-    assert "/dev/far" in capfd.readouterr().err
+    complaint = capfd.readouterr().err
+    assert "/dev/far" in complaint
+    assert "(the port is set by JIFFY_PORT)" in complaint
     assert main(["exec", "print(1)", "--port", "desk"]) == 3
     assert "the settings name bench, far" in capfd.readouterr().err
 

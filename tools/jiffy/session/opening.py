@@ -10,7 +10,7 @@ from pathlib import Path
 from jiffy.errors import JiffyError, NoSuchPort, UsageError
 from jiffy.line.emulated import emulated_at, is_emulated
 from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached
-from jiffy.line.serial_port import ControlLines
+from jiffy.line.serial_port import ControlLines, is_path, refuse_what_is_no_port
 from jiffy.line.transport import DEFAULT_BAUD, SerialTransport, open_serial
 from jiffy.line.words import tell, told_when_long
 from jiffy.session.clock import set_clock
@@ -34,8 +34,22 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
         with emulated_at(name, arguments.baud) as board:
             yield from _opened(board.port, board.port, arguments, None)
     else:
+        source = settings.sources.get("port", "") if arguments.port is None else ""
         # Found again each time that it is opened: a board that was replugged may have another path.
-        yield from _opened(name, lambda: address_of(name, settings), arguments, settings.baud)
+        yield from _opened(name, lambda: _found(name, settings, source), arguments, settings.baud)
+
+
+def _found(name: str, settings: Settings, source: str) -> str:
+    """The address of the board; where it is not there, the error says who named it, when that was not this command."""
+    try:
+        address = address_of(name, settings)
+        if is_path(address):
+            refuse_what_is_no_port(address)
+    except (NoSuchPort, UsageError) as error:
+        if not source:
+            raise
+        raise type(error)(f"{error} (the port is set by {source})", error.details) from None
+    return address
 
 
 def address_of(name: str, settings: Settings) -> str:

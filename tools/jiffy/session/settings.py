@@ -6,7 +6,6 @@ environment (JIFFY_PORT, JIFFY_BAUD) is stronger than both.
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,7 +88,7 @@ def _projects(start: Path) -> tuple[Path, dict[str, Any]]:
     here = start.absolute()
     for folder in (here, *here.parents):
         file = folder / PROJECT_FILE
-        table = _loaded(file).get("tool", {})
+        table = _loaded(file, about=b"jiffy").get("tool", {})
         if isinstance(table, dict) and "jiffy" in table:
             if not isinstance(table["jiffy"], dict):
                 raise UsageError(f"{file}: tool.jiffy must be a table")
@@ -97,9 +96,16 @@ def _projects(start: Path) -> tuple[Path, dict[str, Any]]:
     return here / PROJECT_FILE, {}
 
 
-def _loaded(file: Path) -> dict[str, Any]:
+def _loaded(file: Path, about: bytes = b"") -> dict[str, Any]:
+    """What a file says; nothing when it does not mention ``about``: what is wrong in it is others' concern then."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        data = file.read_bytes()
+        if about not in data:
+            return {}
+        # Most commands find no settings.
+        import tomllib
+
+        return tomllib.loads(data.decode())
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         # A folder that one may not look into is another user's: as after `su` or `sudo`.
         return {}
