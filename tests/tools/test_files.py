@@ -134,6 +134,29 @@ def test_a_file_does_not_replace_a_folder(jiffy: Jiffy, here: Path) -> None:
     assert names(jiffy, "-r") == ["lib/", "lib/a.py/", "lib/x.txt/"]
 
 
+def test_names_of_every_kind_are_put_fetched_copied_and_removed(jiffy: Jiffy, here: Path) -> None:
+    for name in (
+        "it's",
+        'say "hi"',
+        "na\u00efve \u2615",
+        "back\\slash",
+        "100%s{x}",
+        "[ab]*?",
+        " ",
+        "'" * 60,
+        "n" * 255,
+    ):
+        (here / name).write_text(name)
+        jiffy("put", f"./{name}", f"/{name}")
+        jiffy("cp", f"/{name}", "/lib/")
+        jiffy("rm", f"/{name}")
+        jiffy("mv", f"/lib/{name}", "/")
+        jiffy("get", f"/{name}", "back/")
+        assert (here / "back" / name).read_text() == name
+        jiffy("rm", f"/{name}")
+    assert names(jiffy) == ["lib/"]
+
+
 def test_a_name_that_is_too_long_is_refused_before_anything_is_sent(jiffy: Jiffy, here: Path) -> None:
     for words in (["put", "a.py", "x" * 256], ["mkdir", "x" * 256]):
         assert "at most 255 bytes" in jiffy.fails(*words, status=2)

@@ -91,7 +91,8 @@ def _unreadable(path: Path, error: OSError) -> UsageError:
 
 def write_file(path: Path, data: bytes) -> None:
     """Make ``path`` hold ``data``: it appears whole or not at all, with the permissions that it had."""
-    new = path.with_name(f".{path.name}.jiffy-new")
+    # A name of its own: with anything added, a long one would be too long.
+    new = path.with_name(f".jiffy-new-{os.getpid()}")
     try:
         new.write_bytes(data)
         if path.exists():

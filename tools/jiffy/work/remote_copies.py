@@ -1,11 +1,13 @@
 """Moving and copying on the board itself, without the content on the line."""
 
+from posixpath import dirname
+
 from jiffy.errors import BoardException, RemoteFileError, UsageError, os_error_number
 from jiffy.work.board_path import FLAT, is_within, joined
 from jiffy.work.remote_code import FLASH_STEP_S, literal
 from jiffy.work.remote_folders import Entry, RemoteFolders
 
-NEW_SUFFIX = ".jiffy-new"
+NEW_NAME = ".jiffy-new"
 STEP_BYTES = 32_768
 BLOCK_BYTES = 512
 SLOWEST_FLASH_BYTES_PER_S = 4_000
@@ -61,7 +63,7 @@ def copy(folders: RemoteFolders, source: Entry, target: str) -> int:
 
 def _copy_file(folders: RemoteFolders, source: Entry, target: str) -> None:
     """Some blocks a turn, into a new file that takes the name when it is whole."""
-    new = target if folders.root == FLAT else target + NEW_SUFFIX
+    new = target if folders.root == FLAT else name_of_new(target)
     try:
         for start in range(0, max(source.size, 1), STEP_BYTES):
             size = min(source.size - start, STEP_BYTES)
@@ -73,6 +75,11 @@ def _copy_file(folders: RemoteFolders, source: Entry, target: str) -> None:
     except BaseException:
         folders.discard(new)
         raise
+
+
+def name_of_new(target: str) -> str:
+    """What a file beside ``target`` is called until it is whole: with anything added, a long name would be too long."""
+    return joined(dirname(target), NEW_NAME)
 
 
 def _copy_code(source: str, target: str, start: int, size: int) -> str:

@@ -15,7 +15,7 @@ from jiffy.work.agent import Abilities
 from jiffy.work.board_path import FLAT, joined, parents
 from jiffy.work.progress import Progress
 from jiffy.work.remote_code import MOST_NAMES, RemoteCode, literal
-from jiffy.work.remote_copies import NEW_SUFFIX
+from jiffy.work.remote_copies import name_of_new
 from jiffy.work.remote_folders import Entry, RemoteFolders
 from jiffy.work.remote_reading import OnCopied, RemoteReader
 
@@ -98,7 +98,7 @@ def _stage_folder(root: str, files: Mapping[str, bytes], there: set[str]) -> str
 
 def put_file(session: Session, data: bytes, path: str, progress: OnCopied | None = None) -> None:
     """The same for one file, by plain code."""
-    new_path = path + NEW_SUFFIX if session.features.rename else path
+    new_path = name_of_new(path) if session.features.rename else path
     # Its steps need each other: a reset between them would lose the open file.
     code = RemoteCode(session, may_reset=False)
     try:
