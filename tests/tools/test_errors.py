@@ -235,4 +235,4 @@ def test_code_that_is_no_text_is_a_usage_error() -> None:
 
 
 def test_no_code_at_all_runs_and_ends() -> None:
-    assert jiffy("exec", "").returncode == 0
+    assert jiffy("exec", "", "--port", "emulated").returncode == 0

@@ -1,6 +1,7 @@
 """Which board a command means when none is named, by number, by a name of one's own, and when it comes later."""
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +95,17 @@ def test_without_a_board_exec_uses_an_emulated_one_and_says_so(
     assert "emulated" in shown.err
     assert main(["-q", "exec", "print(1)"]) == 0
     assert capfd.readouterr() == ("1\n", "")
+
+
+def test_where_none_can_be_emulated_a_board_is_asked_for(
+    computer: Computer, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "termios", None)
+    assert main(["exec", "print(1)"]) == 3
+    complaint = capfd.readouterr().err
+    assert complaint.count("\n") == 1
+    assert "no known board is attached: connect it" in complaint
+    assert "emulate" not in complaint
 
 
 @pytest.mark.parametrize(

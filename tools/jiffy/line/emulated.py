@@ -48,9 +48,14 @@ def emulated(flash_path: str | None, **settings: Any) -> "EmulatedBoard":
         raise kinds.get(error.kind, UsageError)(str(error)) from None
 
 
+def can_emulate() -> bool:
+    """Whether this computer has the pseudo-terminals of Unix."""
+    return has_module("termios")
+
+
 def refuse_without_unix() -> None:
     """Raises NoSuchPort."""
-    if not has_module("termios"):
+    if not can_emulate():
         raise NoSuchPort("the emulated board needs Linux or macOS, for their pseudo-terminals: connect a board")
 
 

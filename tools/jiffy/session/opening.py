@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jiffy.errors import JiffyError, NoSuchPort, UsageError
-from jiffy.line.emulated import emulated_at, is_emulated
+from jiffy.line.emulated import can_emulate, emulated_at, is_emulated
 from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached
 from jiffy.line.serial_port import ControlLines, is_path, refuse_what_is_no_port
 from jiffy.line.transport import DEFAULT_BAUD, SerialTransport, open_serial
@@ -85,11 +85,11 @@ def _what_no_name_means(arguments: argparse.Namespace) -> str:
     ports = attached()
     if automatic(ports) is not None or arguments.wait_s:
         return AUTO
+    problem = f"no known board is attached: {how_to_name_one(ports)}"
+    if not can_emulate():
+        raise NoSuchPort(problem)
     if not arguments.works_without_a_board:
-        raise NoSuchPort(
-            f"no known board is attached: {how_to_name_one(ports)}; `jiffy emulate` starts an emulated one that stays, "
-            "and prints its port"
-        )
+        raise NoSuchPort(f"{problem}; `jiffy emulate` starts an emulated one that stays, and prints its port")
     tell("no board is attached: this is an emulated one, which ends with the command")
     return EMULATED
 
