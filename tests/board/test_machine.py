@@ -73,7 +73,7 @@ def test_interrupts_are_not_lost_while_the_schedule_queue_is_full(client: Client
         "    except RuntimeError: pass\nwhile True:\n    again(1)"
     )
     client.until(b"armed\r\n")
-    for level in (0, 1) * 50:
+    for level in (0, 1) * 15:
         client.controls.set_pin(BUTTON, level)
         assert client.until(b"\r\n") == b"level %d\r\n" % level
 

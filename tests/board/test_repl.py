@@ -180,8 +180,6 @@ def test_the_boards_modules_bear_their_own_names(client: Client) -> None:
     assert client.execute("import machine, os, vfs\nprint(machine.__name__, os.__name__, vfs.__name__)") == (
         "machine os vfs\r\n"
     )
-    client.begin("import machine\nmachine.Timer")
-    assert "module 'machine' has no attribute 'Timer'" in client.finish()[1]
 
 
 @pytest.mark.parametrize("interpreter", ["32-bit"], indirect=True)

@@ -28,3 +28,12 @@ def test_run_shows_where_a_program_failed(interpreter: Interpreter, tmp_path: Pa
     finished = jiffy("run", str(tmp_path))
     assert finished.returncode == 1
     assert "line 2, in f\nZeroDivisionError" in finished.stderr
+
+
+def test_run_brings_the_kernel_along(interpreter: Interpreter, tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(
+        "import board\nimport kernel\n\n\nasync def main():\n    await kernel.sleep_ms(5)\n"
+        "    print('awake on', board.NAME)\n\n\nkernel.run(main())\n"
+    )
+    finished = jiffy("run", str(tmp_path))
+    assert (finished.stdout, finished.returncode) == ("awake on Jiffy emulated board\n", 0), finished.stderr
