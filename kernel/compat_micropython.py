@@ -78,10 +78,18 @@ def sleep_long(delay_us: int) -> "Any":
 
 
 async def _sleep_in_pieces(delay_us: int, sign: int) -> None:
-    while delay_us > LONGEST_US:
-        await pause(-LONGEST_US)  # exactly, or the roundings of all pieces would add up
-        delay_us -= LONGEST_US
-    await pause(delay_us if sign > 0 else -delay_us)
+    from .future import running_kernel
+
+    kernel: "Any" = running_kernel()
+    task = kernel.current
+    task._sleeps_until_us = kernel.clock.total_us() + delay_us
+    try:
+        while delay_us > LONGEST_US:
+            await pause(-LONGEST_US)  # exactly, or the roundings of all pieces would add up
+            delay_us -= LONGEST_US
+        await pause(delay_us if sign > 0 else -delay_us)
+    finally:
+        task._sleeps_until_us = None
 
 
 def stop() -> StopIteration:

@@ -28,17 +28,29 @@ def _row(kernel: "Any", task: Task) -> "dict[Any, Any]":
         state = "ready"
     elif waited is kernel.timers:
         state = "sleeping"
-        deadline_ms = max(0, task._place - kernel.clock.now()) // 1000
+        deadline_ms = _sleeps_us(kernel, task) // 1000
     else:
         state = "waiting"
     return {
-        "id": kernel.number_of(task),
-        "name": task.get_name(),
+        "id": task._id // kernel.places,
+        "name": name_of(kernel, task),
         "state": state,
         "waits_for": describe(waited) if state == "waiting" else "",
         "deadline_ms": deadline_ms,
         "system": task._system,
     }
+
+
+def name_of(kernel: "Any", task: Task) -> str:
+    """The task's name, without loading what tasks can do besides."""
+    return task._name or "Task-%d" % (task._id // kernel.places)
+
+
+def _sleeps_us(kernel: "Any", task: Task) -> int:
+    # A long sleep is one of many pieces.
+    until_us = task._sleeps_until_us
+    left_us: int = task._place - kernel.clock.now() if until_us is None else until_us - kernel.clock.total_us()
+    return max(0, left_us)
 
 
 def describe(waited: object) -> str:

@@ -41,6 +41,8 @@ class Task(Future, TaskMethods):
     """
 
     _name: "str | None" = None
+    # When a sleep ends that is made of pieces, in microseconds since the kernel's clock began.
+    _sleeps_until_us: "int | None" = None
     _system = False
     _id: int
     # Found here sooner than in the classes below.

@@ -1,5 +1,6 @@
 """What a board prints and keeps is shown without stopping it; what stops it says so and can start it again."""
 
+import json
 import re
 import subprocess
 import sys
@@ -135,3 +136,12 @@ def test_requests_are_answered_all_at_once_after_a_task_has_blocked(port: str, t
     done = subprocess.run(command(port, "ps"), capture_output=True, timeout=TIMEOUT_S, check=False)
     assert done.returncode == 0
     assert time.monotonic() - began < 5, sys.argv
+
+
+def test_the_table_tells_the_end_of_a_sleep_however_long(port: str, tmp_path: Path) -> None:
+    program = TICKING.replace(
+        "    count = 0\n", "    asyncio.create_task(asyncio.sleep(10_000), name='long')\n    count = 0\n"
+    )
+    deployed(port, tmp_path, program, "--watch-output", "--for", "300ms")
+    tasks = {task["name"]: task for task in json.loads(jiffy(port, "ps", "--json")[1])["tasks"]}
+    assert 9_900_000 < tasks["long"]["deadline_ms"] <= 10_000_000
