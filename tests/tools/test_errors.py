@@ -93,7 +93,7 @@ def test_a_group_is_proposed_only_where_joining_it_would_help() -> None:
 
 
 AS_NOBODY = """\
-import os, sys
+import os, sys, tomllib
 from jiffy import cli
 cli.build_parser(sys.argv[1:])
 if os.geteuid() == 0:
