@@ -109,9 +109,8 @@ def _files_are_left_as_they_were(port: str, tmp_path_factory: pytest.TempPathFac
             (kept / path[1:]).parent.mkdir(parents=True, exist_ok=True)
             jiffy.output("get", path, kept / path[1:])
     yield
-    for name in ("/jiffy", "/jiffy-suite"):
+    for name in ("/jiffy", "/jiffy-suite", "/main.py", "/main.before-jiffy.py"):
         jiffy("rm", "-r", name)
-    jiffy("rm", "/main.py", "/main.before-jiffy.py")
     for local in sorted(kept.rglob("*")):
         if local.is_file():
             jiffy.output("put", local, f"/{local.relative_to(kept).as_posix()}")
