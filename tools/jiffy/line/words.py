@@ -45,15 +45,21 @@ def told_when_long(text: str) -> Iterator[None]:
 class Waiting:
     """Says what is waited for when nothing has been said for two seconds, and again every five.
 
-    ``now`` is the clock of the line. ``waited`` is called by the line again and again while it waits.
+    ``now`` is the clock of the line, ``base`` what is told when nobody says what is done. ``waited`` is called by the
+    line again and again while it waits.
     """
 
-    def __init__(self, now: Callable[[], float], say: Callable[[str], None] = tell) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float],
+        say: Callable[[str], None] = tell,
+        base: Callable[[], str] = lambda: "",
+    ) -> None:
         self._now = now
         self._say = say
         self._since = now()
         self._said = ""
-        self._doing: list[Callable[[], str]] = []
+        self._doing: list[Callable[[], str]] = [base]
 
     def say(self, text: str) -> None:
         """Tell something at once; whoever waits has been told something now."""
@@ -74,7 +80,7 @@ class Waiting:
             self._doing.pop()
 
     def waited(self) -> None:
-        if self._doing and self._now() - self._since >= FIRST_WORD_S:
+        if self._now() - self._since >= FIRST_WORD_S:
             text = self._doing[-1]()
             if text and (text != self._said or self._now() - self._since >= NEXT_WORD_S):
                 self._said = text

@@ -58,7 +58,7 @@ class Session:
         self.transport = transport
         self.timeout_s = timeout_s
         """How long the board may leave a question unanswered."""
-        self.waiting = Waiting(transport.now)
+        self.waiting = Waiting(transport.now, base=lambda: f"waiting for {transport.name} to answer")
         transport.on_wait = self.waiting.waited  # type: ignore[method-assign]
         self.interrupted = False
         """A program was running when this session came, and was stopped."""
@@ -88,8 +88,10 @@ class Session:
         self.waiting.say(text)
 
     def doing(self, what: str | Callable[[], str]) -> AbstractContextManager[None]:
-        """What is told when the board lets the user wait for two seconds meanwhile."""
-        return self.waiting.doing(what)
+        """What is told when the board lets the user wait for two seconds meanwhile; a function gives the whole line, or
+        nothing while somebody waits on purpose."""
+        told = what if callable(what) else lambda: f"{what}: waiting for {self.transport.name} to answer"
+        return self.waiting.doing(told)
 
     def enter(self, *, timeout_s: float | None = None) -> Entered:
         """Stop whatever runs and synchronise at the raw prompt again."""

@@ -63,17 +63,30 @@ class Following:
         self._now = session.transport.now
         self._outcome = Outcome.BY_ITSELF
         self._error: bytes | None = None
+        self._started = False
         self._seen = b""
         self._limit = self._give_up = self._interrupt_at = float("inf")
         self._last_arrival = 0.0
 
     def run(self) -> tuple[Outcome, str]:
         """How it ended, and the text of its error. Raises BoardReset, ConnectionLost, TimedOut."""
+        with self._session.doing(self._words):
+            return self._run()
+
+    def _words(self) -> str:
+        """What the user waits for: not a program that runs as long as it likes."""
+        name = self._session.transport.name
+        if not self._started:
+            return f"handing the program to {name}"
+        return f"waiting for the program on {name} to stop" if self._give_up < float("inf") else ""
+
+    def _run(self) -> tuple[Outcome, str]:
         try:
             self._session.start(self._code.code)
         except KeyboardInterrupt:
             self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
             return Outcome.INTERRUPTED, ""
+        self._started = True
         self._limit = self._now() + (float("inf") if self._wishes.limit_s is None else self._wishes.limit_s)
         while self._error is None:
             try:
