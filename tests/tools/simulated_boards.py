@@ -55,7 +55,7 @@ class SimulatedBoard(Transport):
                 return b"".join(data for _, data in sorted(ready))
             moments = [moment for moment, _ in (*self._coming, *self._events)]
             self.time = min([moment for moment in moments if moment > self.time] + [self.time + 0.2, end])
-            self.on_wait()
+            self.waiting.waited()
 
     def write(self, data: bytes) -> None:
         self._happen()

@@ -38,10 +38,9 @@ class Told:
 
 def enter(board: SimulatedBoard, timeout_s: float = TIMEOUT_S) -> tuple[Entered, Told]:
     told = Told(board)
-    waiting = Waiting(board.now, told)
-    board.on_wait = waiting.waited  # type: ignore[method-assign]
+    board.waiting = Waiting(board.now, told)
     try:
-        return enter_raw_repl(board, timeout_s, waiting), told
+        return enter_raw_repl(board, timeout_s), told
     finally:
         assert board.now() - told.began <= timeout_s + 0.5, "the time is bounded"
         assert told.longest_silence_s() <= FIRST_WORD_S + 0.3, told.lines

@@ -105,7 +105,7 @@ def test_nobody_waits_without_a_word(
 
     monkeypatch.setattr(words, "tell", listen)
     monkeypatch.setattr(jiffy.session.opening, "open_serial", lambda *_, **__: board)
-    monkeypatch.setattr(words.Waiting.__init__, "__defaults__", (listen, *words.Waiting.__init__.__defaults__[1:]))
+    board.waiting = words.Waiting(board.now, listen, base=lambda: "waiting for the board to answer")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     status = main([verb, "--port", "/dev/null", "--timeout-s", f"{TIMEOUT_S:g}", *arguments.get(verb, [])])
     spent_s = board.now() - began

@@ -8,6 +8,7 @@ import errno
 import select
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Protocol
 
 import serial
@@ -16,6 +17,7 @@ from jiffy.errors import ConnectionLost, JiffyError, NoSuchPort, NotSupported, T
 from jiffy.line.deadline import SLICE_S
 from jiffy.line.keyboard import Keyboard
 from jiffy.line.serial_port import ControlLines, open_port
+from jiffy.line.words import Waiting
 
 READ_SIZE = 4096
 DEFAULT_TIMEOUT_S = 10.0
@@ -30,9 +32,11 @@ class Transport(Protocol):
 
     name: str
 
-    def on_wait(self) -> None:
-        """Called several times a second while ``read`` or ``write`` waits; replaced by whoever wants to know."""
-        return
+    @cached_property
+    def waiting(self) -> Waiting:
+        """Who tells the user what is waited for, from the first use on. ``read`` and ``write`` call its ``waited``
+        several times a second while they wait."""
+        return Waiting(self.now, base=lambda: f"waiting for {self.name} to answer")
 
     def read(self, timeout_s: float) -> bytes:
         """What has arrived; waits for the first byte at most ``timeout_s``; empty at the deadline."""
@@ -148,7 +152,7 @@ class SerialTransport(Transport):
             try:
                 self._use(self._open_again())
             except JiffyError:
-                self.on_wait()
+                self.waiting.waited()
                 time.sleep(APPEARS_POLL_S)
             else:
                 return True
@@ -164,7 +168,7 @@ class SerialTransport(Transport):
     def _wait(self, timeout_s: float, *, for_writing: bool) -> bool:
         """Wait a slice of time until something can be read (or written, when asked); True when writing is possible."""
         timeout_s = min(timeout_s, SLICE_S)
-        self.on_wait()
+        self.waiting.waited()
         if self._descriptor is None:
             if not for_writing:
                 time.sleep(min(timeout_s, POLL_S))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from jiffy.errors import BoardMemoryFull, ConnectionLost, JiffyError, NotMicroPython, NotSupported, TimedOut, escaped
 from jiffy.line.ports import usb_vendor
 from jiffy.line.transport import Transport
-from jiffy.line.words import Waiting
 from jiffy.protocol.entering import GENTLE_PART, Act, Entering, Forget, Reopen, ResetLine, Send, Tell, Until, Way
 from jiffy.protocol.sights import TAIL_BYTES, Seen, Sight
 
@@ -46,19 +45,18 @@ class Entered:
     memory_was_full: bool
 
 
-def enter_raw_repl(transport: Transport, timeout_s: float, waiting: Waiting | None = None) -> Entered:
+def enter_raw_repl(transport: Transport, timeout_s: float) -> Entered:
     """Bring the board to its raw prompt. Raises TimedOut, NotMicroPython or BoardMemoryFull, telling what was seen."""
-    driver = Driver(transport, timeout_s, waiting or Waiting(transport.now))
-    return driver.enter()
+    return Driver(transport, timeout_s).enter()
 
 
 class Driver:
     """Does what the way in asks for."""
 
-    def __init__(self, transport: Transport, timeout_s: float, waiting: Waiting) -> None:
+    def __init__(self, transport: Transport, timeout_s: float) -> None:
         self._transport = transport
         self._timeout_s = timeout_s
-        self._waiting = waiting
+        self._waiting = transport.waiting
         self._began = transport.now()
         self._end = self._began + timeout_s
         self._seen = Seen(self._began)

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, suppress
 from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
 from jiffy.line.deadline import Deadline
 from jiffy.line.transport import Transport
-from jiffy.line.words import Waiting
 from jiffy.protocol.raw_repl import (
     BANNER,
     END,
@@ -58,8 +57,7 @@ class Session:
         self.transport = transport
         self.timeout_s = timeout_s
         """How long the board may leave a question unanswered."""
-        self.waiting = Waiting(transport.now, base=lambda: f"waiting for {transport.name} to answer")
-        transport.on_wait = self.waiting.waited  # type: ignore[method-assign]
+        self.waiting = transport.waiting
         self.interrupted = False
         """A program was running when this session came, and was stopped."""
         self._repl = RawRepl()
@@ -95,7 +93,7 @@ class Session:
 
     def enter(self, *, timeout_s: float | None = None) -> Entered:
         """Stop whatever runs and synchronise at the raw prompt again."""
-        entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s, self.waiting)
+        entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s)
         self._repl = RawRepl()
         self._unread = b""
         return entered

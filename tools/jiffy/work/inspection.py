@@ -6,7 +6,6 @@ from enum import Enum, auto
 
 from jiffy.errors import Damaged, NotRunning, TimedOut, escaped
 from jiffy.line.transport import Transport
-from jiffy.line.words import Waiting
 from jiffy.protocol.frames import REPLY, Frame, FrameParser, Text, request
 from jiffy.protocol.raw_repl import LEAVE_RAW
 
@@ -101,9 +100,7 @@ class Asking:
 
 def ask(transport: Transport, timeout_s: float) -> Snapshot:
     """The task table of the program that runs on the board. Raises NotRunning, TimedOut, Damaged, ConnectionLost."""
-    waiting = Waiting(transport.now)
-    transport.on_wait = waiting.waited  # type: ignore[method-assign]
-    with waiting.doing(f"waiting for the program on {transport.name} to answer"):
+    with transport.waiting.doing(f"waiting for the program on {transport.name} to answer"):
         snapshot, asking = _ask(transport, timeout_s)
     if snapshot is None:
         raise _without_answer(asking, transport.name, timeout_s, transport.now())
