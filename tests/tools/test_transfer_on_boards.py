@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from jiffy.errors import JiffyError
-from jiffy.line.transport import open_serial
+from jiffy.line.transport import SerialTransport, open_serial
 from jiffy.session.session import Session
 from jiffy.work import agent
 from jiffy.work.deploy import install
@@ -79,19 +79,31 @@ def number(session: Session, code: str) -> int:
     return int(session.execute(f"import gc\ngc.collect()\nprint({code})"))
 
 
-def test_the_agent_and_all_that_it_holds_stay_within_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An agent that notes how much memory is in use at each sign of life."""
     plain = agent.device_function
     monkeypatch.setattr(agent, "device_function", lambda name: MEASURING if name == "alive" else plain(name))
     agent.code.cache_clear()
-    with board("--heap", "64", "--no-timing") as port, Session.open(open_serial(port)) as session:
+    yield
+    agent.code.cache_clear()
+
+
+def check_budget(port: str) -> None:
+    with Session.open(open_serial(port)) as session:
         _ = session.features
         session.execute("peak=[0]")
         before = number(session, "gc.mem_alloc()")
         send(session, FILES)
         peak, left = number(session, "peak[0]") - before, number(session, "gc.mem_alloc()") - before
-    agent.code.cache_clear()
     print(f"\nthe agent at its peak: {peak:,} bytes of {BUDGET_BYTES:,}; names left after it: {left:,} bytes")
     assert 5000 < peak <= BUDGET_BYTES
+
+
+@pytest.mark.usefixtures("measuring")
+def test_the_agent_and_all_that_it_holds_stay_within_the_budget() -> None:
+    with board("--heap", "64", "--no-timing") as port:
+        check_budget(port)
 
 
 def test_files_arrive_where_little_more_than_the_budget_is_free() -> None:
@@ -132,6 +144,15 @@ def version(folder: Path, digit: int) -> Path:
     return app
 
 
+def booted(port: str) -> SerialTransport:
+    """The line to a board whose main.py has run undisturbed."""
+    transport, seen = open_serial(port), b""
+    end = transport.now() + 10
+    while b">>> " not in seen and transport.now() < end:
+        seen += transport.read(0.2)
+    return transport
+
+
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The image of a board with the first version on it, and the second version."""
@@ -157,7 +178,7 @@ def test_a_power_cut_in_any_flash_operation_leaves_a_board_that_boots_the_old_pr
                 install(session, collect(deployed[1]), boots=True)
         except JiffyError:
             pass
-    with board("--no-timing", "--image", str(image)) as port, Session.open(open_serial(port)) as session:
+    with board("--no-timing", "--image", str(image)) as port, Session.open(booted(port)) as session:
         boots = session.execute("print(open('/boots.txt').read())").decode().split()
         assert boots
         assert set(boots) <= {"1" * 7, "2" * 7}

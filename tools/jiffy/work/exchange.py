@@ -117,7 +117,7 @@ class Exchange:
         asked, patience_s = False, FIRST_QUESTION_S
         silence, question = self._deadline(), self._deadline(patience_s)
         while True:
-            event = self._event(question)
+            event = self._event(min(question, silence, key=_left_s))
             if event is not None:
                 silence, question = self._deadline(), self._deadline(patience_s)
             match event:
@@ -172,6 +172,10 @@ class Exchange:
             if deadline.passed():
                 return None
         return bytes(text[:-2])
+
+
+def _left_s(deadline: Deadline) -> float:
+    return deadline.left_s(0.0)
 
 
 class _EndedInOrder(Exception):
