@@ -54,6 +54,8 @@ def test_lib_is_on_the_path_of_a_folder_a_single_file_and_what_boots(
     capfd.readouterr()
     assert main(["reset", "--watch", "--for", "1s", "--port", board.port]) == 0
     assert capfd.readouterr().out.startswith("from lib 7\n")
+    assert main(["exec", "--port", board.port, "import sys; sys.modules.clear(); exec(open('/main.py').read())"]) == 0
+    assert capfd.readouterr().out == "from lib 7\n"
 
 
 def test_folders_without_init_are_packages(board: EmulatedBoard, capfd: pytest.CaptureFixture[str]) -> None:

@@ -58,6 +58,8 @@ def execute(text: str, mode: str, namespace: "dict[str, Any]") -> None:
 
 
 def compile_and_run(text: str, mode: str, namespace: "dict[str, Any]") -> None:
+    if mode == "exec":
+        namespace["__file__"] = "<stdin>"
     exec(compile(text, "<stdin>", mode), namespace)
 
 

@@ -51,6 +51,7 @@ def run(name: str, namespace: "dict[str, Any]") -> bool:
         os.stat(name)
     except OSError:
         return True
+    namespace["__file__"] = name
     error = program.run(execfile, name, namespace)  # type: ignore[name-defined]  # noqa: F821
     if isinstance(error, SystemExit):
         wires.request_reset(wires.SOFT)

@@ -37,7 +37,9 @@ def boot_stub(home: str, program: Program) -> str:
             "import gc, micropython, os, sys, time",
             "",
             "micropython.kbd_intr(3)",
-            f"print({encoded(BOOT, program.entry_module).decode().rstrip()!r})",
+            # Nothing has started again where somebody runs this file at the prompt.
+            "if globals().get('__file__') != '<stdin>':",
+            f"    print({encoded(BOOT, program.entry_module).decode().rstrip()!r})",
             f"time.sleep_ms({WINDOW_MS})",
             "gc.threshold(2048)",
             "",
