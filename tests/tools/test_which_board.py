@@ -10,7 +10,9 @@ import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
 from board.emulated.launcher import EmulatedBoard
-from jiffy.cli import main
+from jiffy.cli import build_parser, main
+from jiffy.session.opening import open_transport
+from jiffy.session.session import Session
 from jiffy.verbs import VERBS
 
 PICO = (0x2E8A, 0x0005)
@@ -137,6 +139,23 @@ def test_a_board_is_called_by_its_serial_number(
     assert "/dev/ttyACM0 is id:other" in capfd.readouterr().err
 
 
+def test_a_board_that_comes_back_at_another_port_is_found_by_its_number(
+    computer: Computer, board: EmulatedBoard
+) -> None:
+    with EmulatedBoard() as before:
+        computer.plug(before.port, PICO, "AB12")
+        arguments = build_parser(["repl"]).parse_args(["repl", "--port", "id:AB12"])
+        with open_transport(arguments) as line:
+            before.kill()
+            computer.ports.clear()
+            assert not line.reopen(0.2)
+            computer.plug(board.port, PICO, "AB12")
+            assert line.reopen(5)
+            assert line.name == board.port
+            with Session.open(line) as session:
+                assert session.execute("print(1)") == b"1\r\n"
+
+
 def test_a_board_is_called_by_a_name_from_the_settings(
     computer: Computer, board: EmulatedBoard, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,8 +255,6 @@ def test_an_emulated_board_has_a_line_of_its_own(computer: Computer, capfd: pyte
 
 
 def test_verbs_say_whether_they_make_sense_on_a_board_that_ends_with_them() -> None:
-    from jiffy.cli import build_parser
-
     for verb in VERBS:
         parser = build_parser([verb]).of_verb
         assert parser.get_default("works_without_a_board") in (None, verb in USE_AN_EMULATED_ONE), verb

@@ -150,11 +150,13 @@ class SerialTransport(Transport):
         deadline = self.now() + timeout_s
         while self._open_again is not None and self.now() < deadline:
             try:
-                self._use(self._open_again())
+                port = self._open_again()
             except JiffyError:
                 self.waiting.waited()
                 time.sleep(APPEARS_POLL_S)
             else:
+                self._use(port)
+                self.name = str(port.port)
                 return True
         return False
 
