@@ -1,5 +1,6 @@
 """Settings: which file is stronger, and what is said of a wrong one."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,11 @@ def test_what_the_messages_propose_is_toml() -> None:
         example = description.partition("such as ")[2]
         if example:
             assert refusal(tomllib.loads(f"{key} = {example}")) is None
+
+
+def test_what_the_readme_shows_is_understood() -> None:
+    readme = Path(__file__).resolve().parents[2] / "tools" / "jiffy" / "README.md"
+    shown = re.findall(r"^```toml\n(.*?)^```$", readme.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(shown) >= 2
+    for text in shown:
+        assert refusal(tomllib.loads(text)["tool"]["jiffy"]) is None
