@@ -188,6 +188,22 @@ def test_a_board_that_resets_itself_ends_the_program_with_one_line(port: str, tm
     assert told.count("\n") == 1
 
 
+def test_a_port_that_goes_and_comes_back_amid_a_program_was_a_reset(tmp_path: Path) -> None:
+    link = tmp_path / "port"
+    with EmulatedBoard() as first, EmulatedBoard() as second:
+        link.symlink_to(first.port)
+        words = command(str(link), "exec", "import time; print('begun'); time.sleep(60)")
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            assert running.stdout.readline() == "begun\n"
+            link.unlink()
+            link.symlink_to(second.port)
+            first.kill()
+            _, told = running.communicate(timeout=TIMEOUT_S)
+    assert running.returncode == 14
+    assert "the board was reset while the program ran" in told
+
+
 def test_ctrl_c_shows_where_the_program_was_and_what_its_tasks_wait_for(port: str, tmp_path: Path) -> None:
     program = written(tmp_path, TICKING)
     with subprocess.Popen(

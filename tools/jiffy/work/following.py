@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from jiffy.errors import BoardReset
+from jiffy.errors import BoardReset, ConnectionLost
 from jiffy.line.keyboard import Keyboard, Nothing
 from jiffy.protocol.frames import DATA, INPUT_ENDED, REPLY, WANT, Frame, encoded, request
 from jiffy.protocol.program_output import QUIET_S, Event, Finished, Output, ProgramOutput, Restarted
@@ -24,6 +24,8 @@ TASKS_WITHIN_S = 0.3
 INTERRUPT_AGAIN_S = 1.0
 """A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 STOPPING_TIMEOUT_S = 5.0
+BACK_AGAIN_S = 3.0
+"""Within this time a board's USB port is there again after a reset."""
 
 
 class Outcome(Enum):
@@ -93,6 +95,11 @@ class Following:
                 self._turn()
             except KeyboardInterrupt:
                 self._interrupted()
+            except ConnectionLost:
+                # A board with native USB takes its port away when it resets.
+                if not self._session.transport.reopen(BACK_AGAIN_S):
+                    raise
+                raise self._was_reset() from None
         self._session.program_ended()
         return self._outcome, self._error.decode("utf-8", "replace")
 
@@ -126,13 +133,16 @@ class Following:
                 case Finished(error):
                     self._error = error
                 case Restarted():
-                    self._session.program_ended(at_prompt=False)
-                    raise BoardReset(
-                        f"{self._session.transport.name}: the board was reset while the program ran "
-                        "(machine.reset(), a watchdog, a crash or a power failure)"
-                    )
+                    raise self._was_reset()
                 case Frame(kind, payload):
                     self._answer(kind, payload)
+
+    def _was_reset(self) -> BoardReset:
+        self._session.program_ended(at_prompt=False)
+        return BoardReset(
+            f"{self._session.transport.name}: the board was reset while the program ran "
+            "(machine.reset(), a watchdog, a crash or a power failure)"
+        )
 
     def _show(self, data: bytes) -> None:
         self._wishes.on_output(data)
