@@ -12,7 +12,7 @@ from pathlib import Path
 VARIABLE = "JIFFY_MICROPYTHON"
 MODULE = "micropython_run"
 # What device/ needs of an executable; the library has it.
-QUESTION = "import ffi, sys, uctypes, vfs; vfs.VfsLfs2; print('word', 4 if sys.maxsize < 1 << 32 else 8)"
+QUESTION = "import _thread, ffi, sys, uctypes, vfs; vfs.VfsLfs2; print('word', 4 if sys.maxsize < 1 << 32 else 8)"
 
 
 class InterpreterMissing(RuntimeError):
@@ -54,7 +54,7 @@ def examine(path: str) -> Interpreter:
     answer = output_of([path, "-c", QUESTION]).split()
     if len(answer) != 2 or answer[0] != "word":
         raise InterpreterMissing(
-            f"{path} cannot be a board: it is no MicroPython 1.22 or newer with ffi, uctypes and VfsLfs2"
+            f"{path} cannot be a board: it is no MicroPython 1.22 or newer with ffi, uctypes, _thread and VfsLfs2"
         )
     return Interpreter(path, False, int(answer[1]))
 

@@ -131,6 +131,12 @@ def test_a_missing_interpreter_is_told_with_the_way_to_get_one(monkeypatch: pyte
         EmulatedBoard()
 
 
+def test_an_executable_that_cannot_be_a_board_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(interpreter.VARIABLE, sys.executable)
+    with pytest.raises(EmulatedBoardError, match="cannot be a board: it is no MicroPython"):
+        EmulatedBoard()
+
+
 def test_the_interpreter_is_found_through_an_installed_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     command = tmp_path / "micropython"
     command.write_text(f"#!{sys.executable}\n")
