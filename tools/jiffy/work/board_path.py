@@ -96,9 +96,11 @@ def fixed_folder(pattern: str) -> str:
 
 
 def matches(pattern: str, path: str) -> bool:
-    """As the shell has it: ``*``, ``?`` and ``[...]`` within a name, ``**`` for any number of folders, and a name that
-    starts with a dot only where the pattern has the dot."""
+    """As the shell has it: ``*``, ``?`` and ``[...]`` within a name, ``**`` for any number of folders (at the end, for
+    all that is in them), and a name that starts with a dot only where the pattern has the dot."""
     wanted, names = pattern.split("/"), path.split("/")
+    if wanted[-1] == "**":
+        wanted.append("*")
 
     @cache
     def rest_matches(index: int, position: int) -> bool:
