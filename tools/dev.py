@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test``, ``bench`` or ``report``.
+"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test``, ``bench``, ``campaign`` or ``report``.
 
 All set up ``.venv`` first, with the project and what it needs, once; again only when pyproject.toml changes.
 This file uses the standard library alone, and older Pythons can still read it, so that it can tell what is missing.
@@ -57,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
         return run([PYTHON, "-m", "jiffy.demo", *rest])
     if options.verb == "bench":
         return bench(rest)
+    if options.verb == "campaign":
+        return campaign(rest)
     if options.verb == "report":
         return run([PYTHON, "-m", "tests.on_boards.report"])
     if options.board:
@@ -76,8 +78,9 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     )
     parser.add_argument(
         "verb",
-        choices=("demo", "test", "bench", "report"),
-        help="see it work; run every check; measure; write what was run on which board into the README",
+        choices=("demo", "test", "bench", "campaign", "report"),
+        help="see it work; run every check; measure; the same with more random bytes than a test run has time for; "
+        "write what was run on which board into the README",
     )
     parser.add_argument(
         "--board",
@@ -216,6 +219,12 @@ def bench(arguments: list[str]) -> int:
     """Measure the kernel against its peers, and the transfer against mpremote; the figures go to bench*.json too."""
     speed = run([PYTHON, "-m", "tests.bench.speed", "--json", "bench.json", *arguments])
     return speed or run([PYTHON, "-m", "tests.bench.transfer", "--json", "bench-transfer.json"])
+
+
+def campaign(arguments: list[str]) -> int:
+    """What takes longer than a test run may: ten million random bytes for each parser of the tool."""
+    os.environ.setdefault("JIFFY_RANDOM_BYTES", "10000000")
+    return run([PYTHON, "-m", "pytest", "-n", "auto", "tests/tools/test_random_bytes.py", *arguments])
 
 
 def run(command: list[str | Path]) -> int:
