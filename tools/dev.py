@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test``, ``bench``, ``campaign`` or ``report``.
+"""Try, test and measure Jiffy from a clone: ``python3 tools/dev.py demo``, ``test``, ``bench``; --help tells the rest.
 
 All set up ``.venv`` first, with the project and what it needs, once; again only when pyproject.toml changes.
 This file uses the standard library alone, and older Pythons can still read it, so that it can tell what is missing.
