@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from board.emulated.launcher import EmulatedBoard
+from jiffy.line.transport import open_serial
 from tests.tools.test_running import TICKING, TIMEOUT_S, command, jiffy, written
 
 FAILING_TASK = """\
@@ -63,6 +64,27 @@ def test_the_traceback_that_ended_a_deployed_program_is_kept_until_another_is_de
     assert traceback in told
     deployed(port, tmp_path, "print('begun')\n", "--watch-output", "--for", "1s")
     assert "Traceback" not in jiffy(port, "ps")[2]
+
+
+def test_a_deployed_program_that_has_filled_the_memory_leaves_its_line_too(port: str, tmp_path: Path) -> None:
+    source = "kept = []\nwhile True:\n    kept.append(bytearray(1000))\n"
+    deployed(port, tmp_path, source, "--watch-output", "--for", "2s")
+    told = jiffy(port, "ps")[2]
+    assert '  File "program.py", line 3, in <module>\nMemoryError: ' in told
+
+
+def test_a_deployed_program_that_switches_ctrl_c_off_is_caught_at_boot(tmp_path: Path) -> None:
+    flash = tmp_path / "flash.img"
+    with EmulatedBoard(flash_path=flash) as board:
+        deployed(board.port, tmp_path, "import micropython\nmicropython.kbd_intr(-1)\nwhile True:\n    pass\n")
+    with EmulatedBoard(flash_path=flash) as board:
+        line = open_serial(board.port)
+        seen, deadline = b"", time.monotonic() + 10
+        while not seen.endswith(b">>> "):
+            assert time.monotonic() < deadline, seen
+            line.write(b"\x03")
+            seen += line.read(0.01)
+        line.close()
 
 
 def test_the_traceback_of_a_task_is_kept_while_the_program_goes_on(port: str, tmp_path: Path) -> None:

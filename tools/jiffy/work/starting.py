@@ -10,13 +10,16 @@ WINDOW_MS = 100
 RECORD = "jiffy/last_error.txt"
 """Where the traceback is kept that ended the deployed program."""
 
+# While modules are imported, what they keep stays close together. Some firmware has no such setting.
+COLLECT_OFTEN = "getattr(gc, 'threshold', int)(2048)"
+
 
 def start_lines(folder: str, program: Program, *, pulls: bool = False) -> list[str]:
     """Statements, one a line, that start the program in ``folder``. ``pulls``: its standard input comes from the
     computer."""
     return [
         "import gc, os, sys",
-        "gc.threshold(2048)",
+        COLLECT_OFTEN,
         *_prepared(folder, program, pulls=pulls),
         f"__import__({program.entry_module!r})",
     ]
@@ -36,12 +39,12 @@ def boot_stub(home: str, program: Program) -> str:
             f"{STUB_MARK}; the program is in {folder}.",
             "import gc, micropython, os, sys, time",
             "",
-            "micropython.kbd_intr(3)",
+            "getattr(micropython, 'kbd_intr', int)(3)",
             # Nothing has started again where somebody runs this file at the prompt.
             "if globals().get('__file__') != '<stdin>':",
             f"    print({encoded(BOOT, program.entry_module).decode().rstrip()!r})",
             f"time.sleep_ms({WINDOW_MS})",
-            "gc.threshold(2048)",
+            COLLECT_OFTEN,
             "",
             device_function("finish"),
             "",

@@ -10,10 +10,14 @@ if TYPE_CHECKING:
 IMPORTING = 2048
 """``gc.threshold`` while modules are imported: what they keep stays close together."""
 
+TRACEBACK_BYTES = 400
+RESERVE_BYTES = 2500
+"""What loading ``last_words`` and writing one file takes."""
+
 
 def settle() -> None:
     """The program has imported what it needs at first: collect less often, unless it has said how often itself."""
-    if gc.threshold() == IMPORTING:
+    if hasattr(gc, "threshold") and gc.threshold() == IMPORTING:
         gc.collect()
         gc.threshold(gc.mem_free() // 2)
 
@@ -41,14 +45,24 @@ def connect(console: bool, keeps: bool, pulls: bool) -> None:
 
 
 def boot(entry: str, record: str) -> None:
-    """Import the program; when an exception ends it, keep the traceback as text in the file ``record``."""
+    """Import the program; when an exception ends it, print the traceback and keep it as text in the file ``record``."""
+    import io
     import sys
 
     before = set(sys.modules)
+    # Set aside now: of a program that has filled the memory, not all is freed while this function runs.
+    text = io.StringIO(TRACEBACK_BYTES)
+    reserve = bytearray(RESERVE_BYTES)
     try:
         __import__(entry)
+        return
     except Exception as error:
-        from .last_words import keep
+        sys.print_exception(error, text)
+    del reserve
+    for name in list(sys.modules):
+        if name not in before:
+            del sys.modules[name]
+    gc.collect()
+    from .last_words import keep
 
-        keep(error, record, before)
-        raise
+    keep(text.getvalue(), record)
