@@ -167,3 +167,27 @@ def test_the_table_tells_the_end_of_a_sleep_however_long(port: str, tmp_path: Pa
     deployed(port, tmp_path, program, "--watch-output", "--for", "300ms")
     tasks = {task["name"]: task for task in json.loads(jiffy(port, "ps", "--json")[1])["tasks"]}
     assert 9_900_000 < tasks["long"]["deadline_ms"] <= 10_000_000
+
+
+def with_another_stub(port: str, folder: Path, pattern: str, replacement: str) -> None:
+    """Change the board's main.py in one place, as another firmware or version would have it."""
+    local = folder / "main.py"
+    jiffy(port, "get", "-q", "/main.py", str(local))
+    before = local.read_text()
+    local.write_text(re.sub(pattern, replacement, before))
+    assert local.read_text() != before
+    assert jiffy(port, "put", "-q", str(local), ":/main.py")[0] == 0
+
+
+def test_a_firmware_that_has_changed_since_the_deploy_is_told_at_boot(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING)
+    with_another_stub(port, tmp_path, r"& 255 != \d+", "& 255 != 99")
+    assert b"deploy it again" in jiffy(port, "reset", "--watch", "--for", "1s")[1]
+
+
+def test_a_program_that_another_version_brought_is_told_of(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, TICKING, "--watch-output", "--for", "0.5s")
+    assert jiffy(port, "ps")[2] == ""
+    with_another_stub(port, tmp_path, r"_jiffy.version = '[^']*'", "_jiffy.version = '0.1.9'")
+    jiffy(port, "reset", "--watch", "--for", "0.5s")
+    assert "brought by Jiffy 0.1.9" in jiffy(port, "ps")[2]

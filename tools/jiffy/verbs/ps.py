@@ -1,9 +1,11 @@
 """``jiffy ps``: the tasks of the program that runs on the board, without stopping it."""
 
 import argparse
+from importlib.metadata import version
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import NotRunning, UsageError
+from jiffy.line.words import tell
 from jiffy.session.opening import open_transport
 from jiffy.show.screen import show
 from jiffy.show.task_view import task_table
@@ -28,6 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         except NotRunning:
             show_failures("that ended the deployed program", kept_on(transport, arguments.timeout_s))
             raise
+    if snapshot.jiffy != version("jiffy"):
+        brought_by = snapshot.jiffy or "another version"
+        tell(f"the program was brought by Jiffy {brought_by}, and this is {version('jiffy')}: deploy it again")
     if arguments.json:
         print(snapshot.as_json())
     else:

@@ -156,7 +156,7 @@ class Layout:
         files = {f"{folder}/{path}": data for path, data in compilation.files(found.mpy).items()}
         if boots:
             # In front: until it is in place the old program boots, and from then on it completes the rest by itself.
-            files = {f"{found.home}/main.py": boot_stub(found.home, compilation.program).encode(), **files}
+            files = {f"{found.home}/main.py": boot_stub(found.home, compilation.program, found.mpy).encode(), **files}
         return cls(compilation.program, found, boots, files)
 
     @property

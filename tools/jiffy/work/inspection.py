@@ -39,6 +39,8 @@ class Snapshot:
     free_bytes: int | None
     capacity: int
     failures: str = ""
+    jiffy: str = ""
+    """The version of Jiffy that brought the program, where it says so."""
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), indent=2)
@@ -169,6 +171,7 @@ def parse(text: str) -> Snapshot:
             None if free is None else int(free),
             int(answer["capacity"]),
             str(answer["failures"]),
+            str(answer.get("jiffy", "")),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(

@@ -1,5 +1,7 @@
 """The code that starts an installed program: by ``jiffy run``, and at boot."""
 
+from importlib.metadata import version
+
 from jiffy.protocol.frames import BOOT, encoded
 from jiffy.work.agent import device_function
 from jiffy.work.probe import STUB_MARK
@@ -7,6 +9,10 @@ from jiffy.work.program import Program
 
 WINDOW_MS = 100
 """How long a board waits at boot for a Ctrl-C, so that nobody is locked out by the program."""
+OTHER_FIRMWARE = (
+    "jiffy: the board's firmware has changed since this program was deployed, and takes another version of .mpy files: "
+    "deploy it again"
+)
 RECORD = "jiffy/last_error.txt"
 """Where the traceback is kept that ended the deployed program."""
 
@@ -30,9 +36,9 @@ def start_code(folder: str, program: Program) -> str:
     return "\n".join([*start_lines(folder, program), ""])
 
 
-def boot_stub(home: str, program: Program) -> str:
+def boot_stub(home: str, program: Program, mpy: int) -> str:
     """The board's main.py: leaves a window for a Ctrl-C, completes a deploy that a power cut interrupted, then starts
-    the program."""
+    the program. ``mpy`` is the firmware's ``sys.implementation._mpy``, for which the program was compiled."""
     folder = f"{home}/jiffy/boot"
     return "\n".join(
         [
@@ -45,6 +51,8 @@ def boot_stub(home: str, program: Program) -> str:
             f"    print({encoded(BOOT, program.entry_module).decode().rstrip()!r})",
             f"time.sleep_ms({WINDOW_MS})",
             COLLECT_OFTEN,
+            f"if getattr(sys.implementation, '_mpy', 0) & 255 != {mpy & 255}:",
+            f"    print({OTHER_FIRMWARE!r})",
             "",
             device_function("finish"),
             "",
@@ -59,6 +67,7 @@ def boot_stub(home: str, program: Program) -> str:
 def _prepared(folder: str, program: Program, *, pulls: bool) -> list[str]:
     paths = [folder, *(f"{folder}/{path}" for path in program.search_paths)]
     lines = [f"os.chdir({folder!r})", f"sys.path[:0] = {paths!r}", "import _jiffy"]
+    lines.append(f"_jiffy.version = {version('jiffy')!r}")
     keeps = program.has_console and program.reads_input
     if pulls or program.has_console:
         lines.append(f"_jiffy.connect({program.has_console}, {keeps and not pulls}, {pulls})")

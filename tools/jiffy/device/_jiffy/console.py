@@ -1,10 +1,10 @@
 """The console: answers ``jiffy ps`` on the line that the program prints to, while the program runs.
 
-Requests and replies are frames, see ``line``. The reply to ``ps`` is JSON: up for how many milliseconds, the bytes of
-memory that are free (null where the firmware cannot tell), the tasks that there is room for, a list for each task
-(number, name, state, what it waits for, milliseconds to its deadline or null, whether it is the system's), and the text
-of the last failures. It is written piece by piece, so that a long table takes little memory. What is not known gets no
-reply.
+Requests and replies are frames, see ``line``. The reply to ``ps`` is JSON: the version of Jiffy that brought the
+program, up for how many milliseconds, the bytes of memory that are free (null where the firmware cannot tell), the
+tasks that there is room for, a list for each task (number, name, state, what it waits for, milliseconds to its deadline
+or null, whether it is the system's), and the text of the last failures. It is written piece by piece, so that a long
+table takes little memory. What is not known gets no reply.
 
 Errors: none reaches the program.
 """
@@ -69,7 +69,9 @@ def _status() -> "Any":
 
     kernel = running_kernel()
     free = gc.mem_free() if hasattr(gc, "mem_free") else None
-    yield '{"uptime_ms":%d,"capacity":%d,"free_bytes":%s,"tasks":[' % (
+    jiffy: "Any" = sys.modules.get("_jiffy")
+    yield '{"jiffy":"%s","uptime_ms":%d,"capacity":%d,"free_bytes":%s,"tasks":[' % (
+        getattr(jiffy, "version", ""),
         kernel.clock.total_us() // 1000,
         kernel.limits.tasks,
         dumps(free),
