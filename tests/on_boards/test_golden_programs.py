@@ -6,10 +6,10 @@ import pytest
 
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.compile import compiled
-from jiffy.work.program import shipped_folder
-from jiffy.work.remote_files import put_files
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.remote_files import put_files
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.project.compile import compiled
+from jiffy.work.project.program import shipped_folder
 from tests.golden.program import Program, programs
 from tests.golden.test_golden_programs import expectation
 

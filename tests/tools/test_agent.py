@@ -12,20 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiffy.work.agent import (
+from jiffy.protocol.agent_words import AgentOutput, Alive, Credit, Ended, Event, Reply
+from jiffy.work.transfer.agent import (
     LARGEST_BODY,
     MARK,
     Abilities,
-    AgentOutput,
-    Alive,
     Body,
     Content,
-    Credit,
-    Ended,
-    Event,
     Frame,
     Packer,
-    Reply,
     Step,
     are_you_there,
     code,
@@ -33,7 +28,7 @@ from jiffy.work.agent import (
     escape,
     frame,
 )
-from jiffy.work.minify import minified, module_names
+from jiffy.work.transfer.minify import minified, module_names
 from tests.interpreters import Command, micropython, run_micropython
 
 __all__ = ["micropython"]

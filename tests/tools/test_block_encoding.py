@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiffy.errors import Damaged
-from jiffy.work.block_encoding import LARGE_BLOCK, BlockEncoding
+from jiffy.work.files.block_encoding import LARGE_BLOCK, BlockEncoding
 
 KINDS = ("binary", "base64", "hex")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiffy.errors import NotSupported, UsageError
-from jiffy.work.board_path import (
+from jiffy.work.files.board_path import (
     FLAT,
     board_path,
     fixed_folder,

@@ -13,9 +13,9 @@ from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
 from jiffy.line.transport import SerialTransport, open_serial
 from jiffy.session.session import Session
-from jiffy.work.deploy import install
-from jiffy.work.program import collect
-from jiffy.work.starting import start_code
+from jiffy.work.programs.deploy import install
+from jiffy.work.programs.starting import start_code
+from jiffy.work.project.program import collect
 
 LED_PIN, BUTTON_PIN = 25, 14
 

@@ -9,9 +9,9 @@ import pytest
 from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
 from jiffy.errors import UsageError
-from jiffy.work.dependencies import brought
-from jiffy.work.mip import Mip
-from jiffy.work.program import collect
+from jiffy.work.project.dependencies import brought
+from jiffy.work.project.mip import Mip
+from jiffy.work.project.program import collect
 from tests.tools.package_server import PackageServer, package_server
 
 

@@ -7,9 +7,9 @@ import pytest
 from jiffy.errors import Damaged, TimedOut
 from jiffy.line.transport import Transport
 from jiffy.session.session import Session
-from jiffy.work.agent import MARK, Abilities, are_you_there
-from jiffy.work.exchange import Exchange
-from jiffy.work.progress import Progress
+from jiffy.work.transfer.agent import MARK, Abilities, are_you_there
+from jiffy.work.transfer.exchange import Exchange
+from jiffy.work.transfer.progress import Progress
 
 ABILITIES = Abilities(binary=True, deflate=True, sha256=True)
 HEAD_BYTES = len(are_you_there())

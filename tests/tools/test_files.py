@@ -13,8 +13,8 @@ from board.emulated.launcher import EmulatedBoard
 from jiffy import cli
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.remote_folders import RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 from tests.tools.command_line import Jiffy
 
 

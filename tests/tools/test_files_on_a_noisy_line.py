@@ -10,7 +10,7 @@ from jiffy.cli import main
 from jiffy.errors import JiffyError
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.remote_folders import RemoteFolders
 
 FOLDERS = 5
 EVERY = 1301

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jiffy.work.forgotten import forgotten, warnings
-from jiffy.work.program import collect
+from jiffy.work.project.forgotten import forgotten, warnings
+from jiffy.work.project.program import collect
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = "async def main():\n    pass\n\n\n"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from jiffy.errors import UsageError
-from jiffy.work.program import collect
+from jiffy.work.project.program import collect
 from tests.interpreters import Command, micropython
 
 __all__ = ["micropython"]

@@ -12,7 +12,7 @@ from jiffy.errors import Damaged, NotRunning, TimedOut
 from jiffy.line.transport import SerialTransport, open_serial
 from jiffy.protocol.frames import encoded, request
 from jiffy.show.task_view import task_table
-from jiffy.work.inspection import Snapshot, ask, parse
+from jiffy.work.programs.inspection import Snapshot, ask, parse
 from tests.tools.serial_boards import Peer
 
 BLINK = [3, "blink [led]", "sleeping", "sleep", 1250, False]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jiffy.work.agent import device_function
+from jiffy.work.transfer.agent import device_function
 from tests.interpreters import Command, micropython, run_micropython
 
 __all__ = ["micropython"]

@@ -10,9 +10,9 @@ import pytest
 from jiffy.errors import BoardException, NoSpace, NotSupported, RemoteFileError, TimedOut
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.remote_files import put_file
-from jiffy.work.remote_folders import RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.remote_files import put_file
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 from tests.tools.command_line import Jiffy
 from tests.tools.serial_boards import microbit
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from jiffy.errors import Damaged
 from jiffy.show.deploy_view import TransferView, summary
-from jiffy.work.deploy import Installed
-from jiffy.work.probe import Probe, fingerprint, parse
-from jiffy.work.program import Program
-from jiffy.work.progress import Progress
+from jiffy.work.programs.deploy import Installed
+from jiffy.work.project.program import Program
+from jiffy.work.transfer.probe import Probe, fingerprint, parse
+from jiffy.work.transfer.progress import Progress
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiffy.errors import UsageError
-from jiffy.work.compile import Compilation, compiled, fits, main_source
-from jiffy.work.program import Program, collect, is_host_only, shipped_folder
+from jiffy.work.project.compile import Compilation, compiled, fits, main_source
+from jiffy.work.project.program import Program, collect, is_host_only, shipped_folder
 
 CURRENT = 0xB06
 """sys.implementation._mpy: version 6.3 on 64-bit x86."""

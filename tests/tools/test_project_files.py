@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiffy.errors import UsageError
-from jiffy.work.built_in_modules import ALIASES, BUILT_IN, EXTENSIBLE
-from jiffy.work.program import Program, collect, is_shipped
+from jiffy.work.project.built_in_modules import ALIASES, BUILT_IN, EXTENSIBLE
+from jiffy.work.project.program import Program, collect, is_shipped
 
 
 def tree(folder: Path, *paths: str, **texts: str) -> Path:

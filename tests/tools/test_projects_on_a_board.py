@@ -10,7 +10,7 @@ from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.built_in_modules import BUILT_IN, EXTENSIBLE
+from jiffy.work.project.built_in_modules import BUILT_IN, EXTENSIBLE
 
 
 @pytest.fixture(scope="module")

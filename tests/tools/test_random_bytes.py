@@ -16,13 +16,14 @@ import jiffy.session.opening
 from jiffy.cli import main
 from jiffy.errors import JiffyError
 from jiffy.line import words
+from jiffy.protocol.agent_words import AgentOutput
 from jiffy.protocol.frames import KINDS_FROM_BOARD, FrameParser, Text
 from jiffy.protocol.program_output import Output, ProgramOutput
 from jiffy.protocol.raw_repl import RawRepl
 from jiffy.protocol.sights import Seen
 from jiffy.session import features
-from jiffy.work import inspection, probe
-from jiffy.work.agent import AgentOutput
+from jiffy.work.programs import inspection
+from jiffy.work.transfer import probe
 from tests.tools import simulated_boards as boards
 from tests.tools.test_waiting import BOUND_S, TIMEOUT_S, WAITING_VERBS, arguments
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiffy.errors import Damaged
-from jiffy.work.remote_code import LONGEST_LITERAL, MOST_NAMES, guarded, listed, next_batch, numbers
+from jiffy.work.files.remote_code import LONGEST_LITERAL, MOST_NAMES, guarded, listed, next_batch, numbers
 
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=200)
 NUMBERS = st.lists(st.integers(0, 100_000), max_size=20)

@@ -12,10 +12,10 @@ from jiffy.errors import Damaged, JiffyError
 from jiffy.line.transport import open_serial
 from jiffy.session.features import QUESTIONS, parse
 from jiffy.session.session import Session
-from jiffy.work.remote_code import literal
-from jiffy.work.remote_files import put_file
-from jiffy.work.remote_folders import RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.remote_code import literal
+from jiffy.work.files.remote_files import put_file
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 
 CONTENT = bytes(range(250)) * 4
 

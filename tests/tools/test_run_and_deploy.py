@@ -15,9 +15,9 @@ from jiffy.cli import main
 from jiffy.errors import ConnectionLost, Damaged
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.deploy import install
-from jiffy.work.program import collect
-from jiffy.work.progress import Progress
+from jiffy.work.programs.deploy import install
+from jiffy.work.project.program import collect
+from jiffy.work.transfer.progress import Progress
 from tests.tools.serial_boards import microbit
 
 WHEREABOUTS = "import sys\n\n\ndef where():\n    return __name__, sys.path[0]\n"
@@ -90,7 +90,7 @@ def test_a_traceback_names_the_users_own_files_and_lines(
 def test_source_that_went_uncompiled_has_the_users_names_in_tracebacks_too(
     board: EmulatedBoard, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jiffy.work.compile._compilers", lambda: ())
+    monkeypatch.setattr("jiffy.work.project.compile._compilers", lambda: ())
     Path("app").mkdir()
     Path("app/main.py").write_text("import part\npart.fail()\n")
     Path("app/part.py").write_text("def fail():\n    raise OSError(5)\n")
@@ -254,7 +254,7 @@ def test_what_is_deployed_starts_at_boot_and_what_is_run_does_not(
 def test_what_boots_is_verified_where_it_lies(board: EmulatedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
     with Session.open(open_serial(board.port, timeout_s=5)) as session:
         install(session, collect(version(1)), boots=True)
-        monkeypatch.setattr("jiffy.work.transfer.send_files", lambda *arguments, **options: Progress())
+        monkeypatch.setattr("jiffy.work.transfer.transfer.send_files", lambda *arguments, **options: Progress())
         with pytest.raises(Damaged, match="what lies in /jiffy/boot is not what was sent"):
             install(session, collect(version(2)), boots=True)
 

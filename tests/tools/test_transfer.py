@@ -12,10 +12,10 @@ from jiffy.errors import ConnectionLost, Damaged, JiffyError, NoSpace, NotSuppor
 from jiffy.line.transport import SerialTransport, Transport, open_serial
 from jiffy.session.features import Features
 from jiffy.session.session import Session
-from jiffy.work.agent import Frame, frame
-from jiffy.work.manifest import listing_text
-from jiffy.work.progress import Progress
-from jiffy.work.transfer import send_files
+from jiffy.work.transfer.agent import Frame, frame
+from jiffy.work.transfer.manifest import listing_text
+from jiffy.work.transfer.progress import Progress
+from jiffy.work.transfer.transfer import send_files
 
 STAGE = "/jiffy/stage"
 LISTING = "/p/.files"
@@ -268,7 +268,7 @@ def flipped(whole: Frame) -> Frame:
 
 def test_a_line_that_damages_everything_is_given_up(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     send(session, OLD)
-    monkeypatch.setattr("jiffy.work.agent.frame", lambda *body, care=False: flipped(frame(*body, care=care)))
+    monkeypatch.setattr("jiffy.work.transfer.agent.frame", lambda *body, care=False: flipped(frame(*body, care=care)))
     with pytest.raises(Damaged, match=r"sent 8 times and never came whole\. Nothing on the board has changed"):
         send(session, NEW)
     monkeypatch.undo()

@@ -15,12 +15,12 @@ import pytest
 from jiffy.errors import JiffyError
 from jiffy.line.transport import SerialTransport, open_serial
 from jiffy.session.session import Session
-from jiffy.work import agent
-from jiffy.work.deploy import install
-from jiffy.work.manifest import listing_text
-from jiffy.work.program import collect
-from jiffy.work.progress import Progress
-from jiffy.work.transfer import send_files
+from jiffy.work.programs.deploy import install
+from jiffy.work.project.program import collect
+from jiffy.work.transfer import agent
+from jiffy.work.transfer.manifest import listing_text
+from jiffy.work.transfer.progress import Progress
+from jiffy.work.transfer.transfer import send_files
 from tests.support import require
 
 BUDGET_BYTES = 8000

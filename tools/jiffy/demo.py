@@ -22,11 +22,11 @@ from jiffy.protocol.raw_repl import END
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
 from jiffy.show.task_view import task_table
-from jiffy.work.console_output import Newlines
-from jiffy.work.deploy import install
-from jiffy.work.inspection import ask
-from jiffy.work.program import collect
-from jiffy.work.starting import start_code
+from jiffy.work.programs.console_output import Newlines
+from jiffy.work.programs.deploy import install
+from jiffy.work.programs.inspection import ask
+from jiffy.work.programs.starting import start_code
+from jiffy.work.project.program import collect
 
 PROGRAM = Path(__file__).resolve().parent / "templates" / "demo"
 BAUD = 115_200

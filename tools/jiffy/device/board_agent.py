@@ -2,10 +2,10 @@
 # ruff: noqa: F401, F821, SIM115
 """The transfer agent: what runs on the board while files arrive.
 
-``jiffy.work.agent`` picks the functions that the firmware can run, shortens them and sends them in pieces that compile
-in little memory; nothing imports this file. It keeps nothing for each file, so that it fits a heap that has 8,000 bytes
-left in holes of 2,000. The names ``source`` (one frame's body), ``stream`` (what it holds, inflated), ``view`` (memory
-for one step), ``read``, ``take``, ``digest`` and ``write`` are set behind them.
+``jiffy.work.transfer.agent`` picks the functions that the firmware can run, shortens them and sends them in pieces
+that compile in little memory; nothing imports this file. It keeps nothing for each file, so that it fits a heap that
+has 8,000 bytes left in holes of 2,000. The names ``source`` (one frame's body), ``stream`` (what it holds, inflated),
+``view`` (memory for one step), ``read``, ``take``, ``digest`` and ``write`` are set behind them.
 
     host                                     board
     code of the agent                        "=0 CRC-32"         (a line) send me frame 0

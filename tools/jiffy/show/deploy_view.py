@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from jiffy.show.screen import bars
-from jiffy.work.deploy import Installed
-from jiffy.work.progress import Progress
+from jiffy.work.programs.deploy import Installed
+from jiffy.work.transfer.progress import Progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

@@ -15,7 +15,7 @@ from jiffy.line.words import tell
 from jiffy.protocol.frames import BOOT, Frame, FrameParser, Text
 from jiffy.protocol.program_output import QUIET_S
 from jiffy.show.program_view import duration_s
-from jiffy.work.console_output import Newlines
+from jiffy.work.programs.console_output import Newlines
 
 SLICE_S = 0.2
 REOPEN_S = 0.5

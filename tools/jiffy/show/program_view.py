@@ -6,8 +6,8 @@ import sys
 
 from jiffy.errors import UsageError
 from jiffy.line.keyboard import open_keyboard
-from jiffy.work.console_output import Printer
-from jiffy.work.following import Wishes
+from jiffy.work.programs.console_output import Printer
+from jiffy.work.programs.following import Wishes
 
 UNITS_S = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
@@ -60,6 +60,6 @@ class ProgramView:
         from rich.console import Console
 
         from jiffy.show.task_view import task_table
-        from jiffy.work.inspection import parse
+        from jiffy.work.programs.inspection import parse
 
         Console(file=sys.stderr).print(task_table(parse(reply)))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from jiffy.work.inspection import Snapshot
+from jiffy.work.programs.inspection import Snapshot
 
 if TYPE_CHECKING:
     from rich.console import Group

@@ -6,8 +6,8 @@ import sys
 from jiffy.cli import add_board_arguments
 from jiffy.errors import RemoteFileError
 from jiffy.session.opening import open_board
-from jiffy.work.remote_folders import Entry, RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

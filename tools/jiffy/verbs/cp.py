@@ -5,9 +5,9 @@ from posixpath import basename
 
 from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
-from jiffy.work.destinations import Source, folders_above, targets
-from jiffy.work.remote_copies import copy
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.destinations import Source, folders_above, targets
+from jiffy.work.files.remote_copies import copy
+from jiffy.work.files.remote_folders import RemoteFolders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,8 +10,8 @@ from jiffy.session.opening import open_board
 from jiffy.show.deploy_view import TransferView
 from jiffy.show.monitor import Monitor, add_monitor_arguments
 from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
-from jiffy.work.deploy import install
-from jiffy.work.last_error import forget_error
+from jiffy.work.programs.deploy import install
+from jiffy.work.programs.last_error import forget_error
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
-from jiffy.work.file_systems import FileSystem, file_systems
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.file_systems import FileSystem, file_systems
+from jiffy.work.files.remote_folders import RemoteFolders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

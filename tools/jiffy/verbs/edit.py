@@ -12,10 +12,10 @@ from posixpath import basename
 from jiffy.cli import add_board_arguments
 from jiffy.errors import JiffyError, RemoteFileError, UsageError
 from jiffy.session.opening import open_board
-from jiffy.work.board_path import names_a_folder, new_path
-from jiffy.work.remote_files import put_files
-from jiffy.work.remote_folders import RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.board_path import names_a_folder, new_path
+from jiffy.work.files.remote_files import put_files
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 
 EDITORS = ("nano", "vi", "notepad")
 

@@ -6,8 +6,8 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.session.opening import open_board
 from jiffy.show.program_view import ProgramView, add_ending_arguments
-from jiffy.work.running import run_code
-from jiffy.work.wrapping import is_expression
+from jiffy.work.programs.running import run_code
+from jiffy.work.programs.wrapping import is_expression
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import UsageError
 from jiffy.session.opening import open_board
 from jiffy.show.program_view import ProgramView, add_ending_arguments
-from jiffy.work.running import run_code
+from jiffy.work.programs.running import run_code
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,11 +8,11 @@ from jiffy.errors import UsageError
 from jiffy.session.opening import open_board
 from jiffy.show.names import counted, printable
 from jiffy.show.screen import Copying
-from jiffy.work.board_path import board_path, joined
-from jiffy.work.local_files import inside, make_folder, read_file, write_file
-from jiffy.work.remote_code import MOST_NAMES
-from jiffy.work.remote_folders import Entry, RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.board_path import board_path, joined
+from jiffy.work.files.local_files import inside, make_folder, read_file, write_file
+from jiffy.work.files.remote_code import MOST_NAMES
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 
 EPILOG = """\
 The last of several words is the place on this computer, unless it starts with a colon; it is . by default. A file goes

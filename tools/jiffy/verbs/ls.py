@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
 from jiffy.show.names import printable
-from jiffy.work.board_path import joined
-from jiffy.work.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.board_path import joined
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -4,7 +4,7 @@ import argparse
 
 from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.remote_folders import RemoteFolders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

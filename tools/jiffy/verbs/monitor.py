@@ -10,8 +10,8 @@ from jiffy.line.words import tell
 from jiffy.session.opening import open_transport
 from jiffy.session.session import Session
 from jiffy.show.monitor import Monitor, add_monitor_arguments
-from jiffy.work.inspection import look
-from jiffy.work.last_error import last_error
+from jiffy.work.programs.inspection import look
+from jiffy.work.programs.last_error import last_error
 
 LOOK_S = 0.5
 """How long a running program may take to tell of its failures before its output is shown."""

@@ -7,8 +7,8 @@ from jiffy.errors import NoSuchPort
 from jiffy.line.words import tell
 from jiffy.session.opening import open_board
 from jiffy.session.settings import read_settings
-from jiffy.work.forgotten import warnings
-from jiffy.work.program import Program, collect
+from jiffy.work.project.forgotten import warnings
+from jiffy.work.project.program import Program, collect
 
 
 def add_program_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +42,8 @@ def libraries_for(program: Path) -> dict[str, Path]:
     settings = read_settings(program)
     if not settings.dependencies:
         return {}
-    from jiffy.work.dependencies import brought
-    from jiffy.work.mip import Mip
+    from jiffy.work.project.dependencies import brought
+    from jiffy.work.project.mip import Mip
 
     folder = Path(settings.sources["dependencies"]).parent
     return brought(folder, settings.dependencies, Mip(settings.mip_index), tell)
@@ -51,7 +51,7 @@ def libraries_for(program: Path) -> dict[str, Path]:
 
 def show_preview(arguments: argparse.Namespace, program: Program, *, boots: bool) -> None:
     """Print what would be sent and removed, of the whole program where no board is attached that could be asked."""
-    from jiffy.work.preview import preview, preview_without_board
+    from jiffy.work.programs.preview import preview, preview_without_board
 
     # An emulated one that is started for the command has nothing that could be compared.
     arguments.works_without_a_board = False

@@ -10,7 +10,7 @@ from jiffy.session.opening import open_transport
 from jiffy.show.screen import show
 from jiffy.show.task_view import task_table
 from jiffy.verbs.monitor import kept_on, show_failures
-from jiffy.work.inspection import ask
+from jiffy.work.programs.inspection import ask
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,11 @@ from jiffy.session.opening import open_board
 from jiffy.session.session import Session
 from jiffy.show.names import counted, printable
 from jiffy.show.screen import Copying
-from jiffy.work.board_path import joined, names_a_folder, new_path
-from jiffy.work.destinations import Source, targets
-from jiffy.work.local_files import Excluded, Tree, read_tree
-from jiffy.work.remote_files import put_files
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.board_path import joined, names_a_folder, new_path
+from jiffy.work.files.destinations import Source, targets
+from jiffy.work.files.local_files import Excluded, Tree, read_tree
+from jiffy.work.files.remote_files import put_files
+from jiffy.work.files.remote_folders import RemoteFolders
 
 EPILOG = """\
 The last of several words is the destination, unless it is one more file of this computer. note.txt, /note.txt and

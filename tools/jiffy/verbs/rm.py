@@ -7,8 +7,8 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import RemoteFileError, UsageError
 from jiffy.session.opening import open_board
 from jiffy.show.names import counted, printable
-from jiffy.work.board_path import board_path, is_pattern, joined
-from jiffy.work.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.board_path import board_path, is_pattern, joined
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

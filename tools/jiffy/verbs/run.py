@@ -11,8 +11,8 @@ from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
 from jiffy.show.program_view import ProgramView, add_ending_arguments
 from jiffy.verbs.programs import add_program_arguments, program_of, show_preview
-from jiffy.work.deploy import install
-from jiffy.work.running import run_program
+from jiffy.work.programs.deploy import install
+from jiffy.work.programs.running import run_program
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

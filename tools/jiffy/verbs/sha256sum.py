@@ -7,8 +7,8 @@ from jiffy.cli import add_board_arguments
 from jiffy.session.opening import open_board
 from jiffy.show.names import printable
 from jiffy.verbs.cat import files_only
-from jiffy.work.remote_folders import RemoteFolders
-from jiffy.work.remote_reading import RemoteReader
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.files.remote_reading import RemoteReader
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

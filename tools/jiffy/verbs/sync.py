@@ -9,10 +9,10 @@ from jiffy.session.opening import open_board
 from jiffy.show.names import counted, printable
 from jiffy.show.screen import Copying
 from jiffy.verbs.rm import confirm
-from jiffy.work.board_path import joined, new_path
-from jiffy.work.local_files import Excluded, read_tree
-from jiffy.work.remote_folders import RemoteFolders
-from jiffy.work.syncing import Difference, apply, difference
+from jiffy.work.files.board_path import joined, new_path
+from jiffy.work.files.local_files import Excluded, read_tree
+from jiffy.work.files.remote_folders import RemoteFolders
+from jiffy.work.files.syncing import Difference, apply, difference
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from jiffy.cli import add_board_arguments
 from jiffy.errors import RemoteFileError
 from jiffy.session.opening import open_board
 from jiffy.show.names import counted, printable
-from jiffy.work.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
 
 LINES = ("├── ", "└── ", "│   ")
 ASCII_LINES = ("|-- ", "`-- ", "|   ")

@@ -9,7 +9,7 @@ from posixpath import dirname
 from zlib import crc32
 
 from jiffy.errors import NoSpace, UsageError
-from jiffy.work.agent import DIGEST_DIGITS, Content, Step
+from jiffy.work.transfer.agent import DIGEST_DIGITS, Content, Step
 
 OVERHEAD_BLOCKS = 4
 """What the journal, the staging folder and the file system's own copying may take besides the files."""

@@ -21,12 +21,12 @@ from jiffy.errors import (
     classified,
 )
 from jiffy.session.session import Session
-from jiffy.work import manifest
-from jiffy.work.agent import Abilities
-from jiffy.work.exchange import AgentGone, Exchange, LineTooBad, forget
-from jiffy.work.manifest import Changes, Entry
-from jiffy.work.memory import with_memory
-from jiffy.work.progress import OnProgress, Progress
+from jiffy.work.transfer import manifest
+from jiffy.work.transfer.agent import Abilities
+from jiffy.work.transfer.exchange import AgentGone, Exchange, LineTooBad, forget
+from jiffy.work.transfer.manifest import Changes, Entry
+from jiffy.work.transfer.memory import with_memory
+from jiffy.work.transfer.progress import OnProgress, Progress
 
 ATTEMPTS = 5
 """Runs of the agent."""

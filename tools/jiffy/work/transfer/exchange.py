@@ -9,10 +9,11 @@ from contextlib import suppress
 
 from jiffy.errors import BoardException, Damaged, TimedOut
 from jiffy.line.deadline import Deadline
+from jiffy.protocol.agent_words import AgentOutput, Credit, Ended, Event, Reply
 from jiffy.session.session import Session
-from jiffy.work import agent
-from jiffy.work.agent import Abilities, AgentOutput, Body, Credit, Ended, Event, Frame, Packer, Reply, Step
-from jiffy.work.progress import Progress
+from jiffy.work.transfer import agent
+from jiffy.work.transfer.agent import Abilities, Body, Frame, Packer, Step
+from jiffy.work.transfer.progress import Progress
 
 TRIES = 8
 """Of one frame; then the line is worse than can be mended."""
@@ -24,6 +25,7 @@ NOTHING = "/"
 """No name begins with it."""
 ERROR_TEXT_S = 1.0
 """How long the rest of the agent's last words may take: a byte that only looks like its end has none."""
+READ_SIZE = 4096
 
 
 class AgentGone(Exception):
@@ -145,7 +147,7 @@ class Exchange:
         """What the board says next; None when it says nothing in time."""
         while self._unread or not deadline.passed():
             if not self._unread:
-                self._unread = self._session.read(agent.LARGEST_REPLY, deadline.slice_s())
+                self._unread = self._session.read(READ_SIZE, deadline.slice_s())
             while self._unread:
                 byte, self._unread = self._unread[0], self._unread[1:]
                 event = self._output.receive(byte)
@@ -166,7 +168,7 @@ class Exchange:
         text, deadline = bytearray(self._unread), self._deadline(ERROR_TEXT_S)
         self._unread = b""
         while not text.endswith(b"\x04>"):
-            data = self._session.read(agent.LARGEST_REPLY, deadline.slice_s())
+            data = self._session.read(READ_SIZE, deadline.slice_s())
             text += data
             deadline = self._deadline(ERROR_TEXT_S) if data else deadline
             if deadline.passed():

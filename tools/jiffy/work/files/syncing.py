@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from jiffy.errors import RemoteFileError
-from jiffy.work.board_path import is_within, joined
-from jiffy.work.local_files import Excluded, Tree
-from jiffy.work.remote_files import put_files
-from jiffy.work.remote_folders import Entry, RemoteFolders
-from jiffy.work.remote_reading import OnCopied, RemoteReader
+from jiffy.work.files.board_path import is_within, joined
+from jiffy.work.files.local_files import Excluded, Tree
+from jiffy.work.files.remote_files import put_files
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.remote_reading import OnCopied, RemoteReader
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from jiffy.errors import NotSupported
-from jiffy.work.board_path import FLAT
-from jiffy.work.remote_code import PRINT_END, damaged, numbers
-from jiffy.work.remote_folders import RemoteFolders, text_of
+from jiffy.work.files.board_path import FLAT
+from jiffy.work.files.remote_code import PRINT_END, damaged, numbers
+from jiffy.work.files.remote_folders import RemoteFolders, text_of
 
 # Older firmware cannot tell its mounts: the usual places are asked, and a plain folder there shows the same figures as
 # the root.

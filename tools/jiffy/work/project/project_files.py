@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiffy.errors import UsageError
-from jiffy.work.sources import content
+from jiffy.work.project.sources import content
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

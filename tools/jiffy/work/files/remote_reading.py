@@ -11,9 +11,9 @@ from contextlib import suppress
 
 from jiffy.errors import Damaged, RemoteFileError, TimedOut
 from jiffy.session.session import Session
-from jiffy.work.block_encoding import BlockEncoding
-from jiffy.work.remote_code import RemoteCode, damaged, listed, literal, next_batch
-from jiffy.work.remote_folders import Entry
+from jiffy.work.files.block_encoding import BlockEncoding
+from jiffy.work.files.remote_code import RemoteCode, damaged, listed, literal, next_batch
+from jiffy.work.files.remote_folders import Entry
 
 OnCopied = Callable[[int, int], None]
 """Called with the bytes done and the bytes in all."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.work.built_in_modules import ALIASES, BUILT_IN, EXTENSIBLE
-from jiffy.work.project_files import LIBRARY
-from jiffy.work.sources import source
+from jiffy.work.project.built_in_modules import ALIASES, BUILT_IN, EXTENSIBLE
+from jiffy.work.project.project_files import LIBRARY
+from jiffy.work.project.sources import source
 
 TAKEN = "_jiffy"
 """What Jiffy itself needs on the board stands under this name."""

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from jiffy.errors import Damaged, NoSpace, NotSupported
 from jiffy.line.transport import Transport
 from jiffy.session.session import Session
-from jiffy.work.agent import Abilities
-from jiffy.work.board_contents import listed_files
-from jiffy.work.checks import TAKEN
-from jiffy.work.compile import Compilation, main_source
-from jiffy.work.manifest import listing_text
-from jiffy.work.memory import with_memory
-from jiffy.work.probe import LISTING, Probe, fingerprint, probe
-from jiffy.work.program import Program, kept_files
-from jiffy.work.progress import OnProgress, Progress
-from jiffy.work.starting import boot_stub
+from jiffy.work.programs.starting import boot_stub
+from jiffy.work.project.checks import TAKEN
+from jiffy.work.project.compile import Compilation, main_source
+from jiffy.work.project.program import Program, kept_files
+from jiffy.work.transfer.agent import Abilities
+from jiffy.work.transfer.board_contents import listed_files
+from jiffy.work.transfer.manifest import listing_text
+from jiffy.work.transfer.memory import with_memory
+from jiffy.work.transfer.probe import LISTING, Probe, fingerprint, probe
+from jiffy.work.transfer.progress import OnProgress, Progress
 
 RUN_FOLDER = "run"
 BOOT_FOLDER = "boot"
@@ -125,7 +125,7 @@ def _bring(
     if Abilities.of(with_memory(session, lambda: session.features)) is None:
         return _install_plainly(session, program, boots=boots)
     # Loaded when there is something to send: most runs have nothing.
-    from jiffy.work.transfer import send_files
+    from jiffy.work.transfer.transfer import send_files
 
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     stage = f"{found.home}/jiffy/stage"
@@ -192,7 +192,7 @@ def _keep_main(session: Session, home: str) -> str:
 
 def _install_plainly(session: Session, program: Program, *, boots: bool) -> Installed:
     """On firmware that cannot run the agent: the files one by one into a flat file system."""
-    from jiffy.work import remote_files
+    from jiffy.work.files import remote_files
 
     files = {path: local for path, local in program.files.items() if not path.startswith(f"{TAKEN}/")}
     nested = [path for path in files if "/" in path]

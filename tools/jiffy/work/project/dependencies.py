@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from jiffy.errors import UsageError
-from jiffy.work.mip import Mip, fetched
-from jiffy.work.project_files import LOCK_FILE, ProjectFiles
+from jiffy.work.project.mip import Mip, fetched
+from jiffy.work.project.project_files import LOCK_FILE, ProjectFiles
 
 FOLDER = Path(".jiffy") / "lib"
 LOCK_VERSION = 1

@@ -11,7 +11,7 @@ from jiffy.line.keyboard import Keyboard, Nothing
 from jiffy.protocol.frames import DATA, INPUT_ENDED, REPLY, WANT, Frame, encoded, request
 from jiffy.protocol.program_output import QUIET_S, Event, Finished, Output, ProgramOutput, Restarted
 from jiffy.session.session import Session
-from jiffy.work.wrapping import Wrapped
+from jiffy.work.programs.wrapping import Wrapped
 
 READ_SIZE = 4096
 SLICE_S = 0.2

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from jiffy.session.session import Session
-from jiffy.work.board_contents import There, digests
-from jiffy.work.compile import Compilation
-from jiffy.work.deploy import Layout, program_folder
-from jiffy.work.memory import with_memory
-from jiffy.work.probe import probe
-from jiffy.work.program import Program
+from jiffy.work.programs.deploy import Layout, program_folder
+from jiffy.work.project.compile import Compilation
+from jiffy.work.project.program import Program
+from jiffy.work.transfer.board_contents import There, digests
+from jiffy.work.transfer.memory import with_memory
+from jiffy.work.transfer.probe import probe
 
 
 @dataclass(frozen=True)

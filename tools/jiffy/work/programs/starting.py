@@ -3,9 +3,9 @@
 from importlib.metadata import version
 
 from jiffy.protocol.frames import BOOT, encoded
-from jiffy.work.agent import device_function
-from jiffy.work.probe import STUB_MARK
-from jiffy.work.program import Program
+from jiffy.work.project.program import Program
+from jiffy.work.transfer.agent import device_function
+from jiffy.work.transfer.probe import STUB_MARK
 
 WINDOW_MS = 100
 """How long a board waits at boot for a Ctrl-C, so that nobody is locked out by the program."""

@@ -11,9 +11,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jiffy.work.program import Program
-from jiffy.work.project_files import LIBRARY
-from jiffy.work.sources import parsed
+from jiffy.work.project.program import Program
+from jiffy.work.project.project_files import LIBRARY
+from jiffy.work.project.sources import parsed
 
 ASYNCIO = frozenset({"asyncio", "uasyncio", "kernel"})
 AWAITED = frozenset(

@@ -16,9 +16,9 @@ from itertools import takewhile
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.work.program import Program
-from jiffy.work.project_files import IGNORE_FILE
-from jiffy.work.sources import content, parsed, source
+from jiffy.work.project.program import Program
+from jiffy.work.project.project_files import IGNORE_FILE
+from jiffy.work.project.sources import content, parsed, source
 
 SETTLE = b";__import__('_jiffy').settle()"
 COMPILERS_AT_ONCE = 4

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jiffy.errors import JiffyError, NotSupported, RemoteFileError
 from jiffy.session.session import Session
-from jiffy.work.board_path import (
+from jiffy.work.files.board_path import (
     FLAT,
     board_path,
     fixed_folder,
@@ -16,7 +16,7 @@ from jiffy.work.board_path import (
     new_path,
     parents,
 )
-from jiffy.work.remote_code import FLASH_STEP_S, PRINT_END, RemoteCode, damaged, literal, numbers
+from jiffy.work.files.remote_code import FLASH_STEP_S, PRINT_END, RemoteCode, damaged, literal, numbers
 
 # Without a file system at the root, some firmware refuses to tell its size and some tells 0. Names are printed as the
 # numbers of their bytes: a format for hexadecimal digits would be interned.

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from jiffy.errors import BoardException, Damaged, classified, escaped
 from jiffy.session.session import Session
-from jiffy.work.manifest import listed
+from jiffy.work.transfer.manifest import listed
 
 LISTING = ".files"
 STUB_MARK = "# Written by jiffy deploy"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from posixpath import dirname
 
 from jiffy.errors import RemoteFileError, UsageError
-from jiffy.work.board_path import joined, names_a_folder, new_path
-from jiffy.work.remote_folders import RemoteFolders
+from jiffy.work.files.board_path import joined, names_a_folder, new_path
+from jiffy.work.files.remote_folders import RemoteFolders
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from jiffy.errors import BoardException
 from jiffy.session.session import Session
-from jiffy.work.starting import RECORD
+from jiffy.work.programs.starting import RECORD
 
 FIND = f"""\
 import os,sys

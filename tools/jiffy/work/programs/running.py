@@ -4,13 +4,13 @@ import re
 
 from jiffy.errors import INTERRUPTED, NotSeen
 from jiffy.session.session import Session
-from jiffy.work.compile import main_source
-from jiffy.work.data_files import hint
-from jiffy.work.deploy import Installed
-from jiffy.work.following import Following, Outcome, Wishes
-from jiffy.work.prelude import RESTORE, needs_prelude, prelude
-from jiffy.work.starting import start_lines
-from jiffy.work.wrapping import Wrapped, wrapped, wrapped_statements
+from jiffy.work.programs.deploy import Installed
+from jiffy.work.programs.following import Following, Outcome, Wishes
+from jiffy.work.programs.prelude import RESTORE, needs_prelude, prelude
+from jiffy.work.programs.starting import start_lines
+from jiffy.work.programs.wrapping import Wrapped, wrapped, wrapped_statements
+from jiffy.work.project.compile import main_source
+from jiffy.work.project.data_files import hint
 
 
 def run_program(session: Session, installed: Installed, wishes: Wishes) -> int:

@@ -5,9 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from jiffy.work.program import READS_INPUT
+from jiffy.work.project.program import READS_INPUT
 
-SOURCES = Path(__file__).resolve().parent.parent / "device" / "_jiffy"
+SOURCES = Path(__file__).resolve().parents[2] / "device" / "_jiffy"
 MODULES = ("line", "stdin")
 RESTORE = "__import__('sys')._jiffy_restore()"
 """Gives the board's own sys and input back."""

@@ -18,9 +18,9 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from jiffy.errors import UsageError
-from jiffy.work.checks import MODULE_SUFFIXES, TAKEN, check_entry, check_files, module_stem, top_module
-from jiffy.work.project_files import IGNORE_FILE, LIBRARY, ProjectFiles
-from jiffy.work.sources import imported_modules
+from jiffy.work.project.checks import MODULE_SUFFIXES, TAKEN, check_entry, check_files, module_stem, top_module
+from jiffy.work.project.project_files import IGNORE_FILE, LIBRARY, ProjectFiles
+from jiffy.work.project.sources import imported_modules
 
 WHOLE_PACKAGES = frozenset({"kernel", "board"})
 SHIPPED_PACKAGES = frozenset({"kernel", "drivers", "board"})
@@ -28,7 +28,7 @@ HOST_ONLY_PACKAGES = frozenset({"board.emulated"})
 """The emulated board has its own machine module built in; it is not shipped to anybody."""
 HOST_ONLY_SUFFIX = "_cpython"
 READS_INPUT = re.compile(rb"\b(stdin|input)\b")
-JIFFY_FOLDER = Path(__file__).resolve().parent.parent / "device" / TAKEN
+JIFFY_FOLDER = Path(__file__).resolve().parents[2] / "device" / TAKEN
 """What Jiffy itself needs beside a program, under a name that no project takes."""
 
 
@@ -240,7 +240,7 @@ def is_shipped(path: str, files: dict[str, Path]) -> bool:
 def shipped_folder(package: str) -> Path:
     """Where the files of ``package`` are on this computer: beside jiffy, or in a clone beside ``tools``. Python itself
     is not asked: with ``python -m jiffy`` it would find the project's own first."""
-    here = Path(__file__).resolve().parent.parent
+    here = Path(__file__).resolve().parents[2]
     for root in (here.parent, here.parent.parent):
         if (root / package / "__init__.py").is_file():
             return root / package

@@ -3,9 +3,9 @@
 from posixpath import dirname
 
 from jiffy.errors import BoardException, RemoteFileError, UsageError, os_error_number
-from jiffy.work.board_path import FLAT, is_within, joined
-from jiffy.work.remote_code import FLASH_STEP_S, literal
-from jiffy.work.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.board_path import FLAT, is_within, joined
+from jiffy.work.files.remote_code import FLASH_STEP_S, literal
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
 
 NEW_NAME = ".jiffy-new"
 STEP_BYTES = 32_768

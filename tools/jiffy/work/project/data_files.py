@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from jiffy.work.program import Program
-from jiffy.work.project_files import IGNORE_FILE
-from jiffy.work.sources import parsed
+from jiffy.work.project.program import Program
+from jiffy.work.project.project_files import IGNORE_FILE
+from jiffy.work.project.sources import parsed
 
 NO_SUCH_FILE = re.compile(r"^OSError: .*(ENOENT|\[Errno 2\])", re.MULTILINE)
 

@@ -10,14 +10,14 @@ from posixpath import commonpath, dirname
 
 from jiffy.errors import Damaged, JiffyError, RemoteFileError
 from jiffy.session.session import PLAIN_LIMIT, Session
-from jiffy.work import transfer
-from jiffy.work.agent import Abilities
-from jiffy.work.board_path import FLAT, joined, parents
-from jiffy.work.progress import Progress
-from jiffy.work.remote_code import MOST_NAMES, RemoteCode, literal
-from jiffy.work.remote_copies import name_of_new
-from jiffy.work.remote_folders import Entry, RemoteFolders
-from jiffy.work.remote_reading import OnCopied, RemoteReader
+from jiffy.work.files.board_path import FLAT, joined, parents
+from jiffy.work.files.remote_code import MOST_NAMES, RemoteCode, literal
+from jiffy.work.files.remote_copies import name_of_new
+from jiffy.work.files.remote_folders import Entry, RemoteFolders
+from jiffy.work.files.remote_reading import OnCopied, RemoteReader
+from jiffy.work.transfer import transfer
+from jiffy.work.transfer.agent import Abilities
+from jiffy.work.transfer.progress import Progress
 
 STAGE = ".jiffy-put"
 WRITTEN_BYTES = 300

@@ -1,0 +1,1 @@
+"""Files and folders on the board, one verb's worth at a time."""

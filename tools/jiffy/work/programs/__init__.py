@@ -1,0 +1,1 @@
+"""Programs on the board: installed, started, followed, looked into."""
