@@ -135,3 +135,16 @@ def test_the_bound_is_the_users(timeout_s: float) -> None:
     with pytest.raises(TimedOut, match=f"within {timeout_s:g} s"):
         enter(board, timeout_s)
     assert board.now() - began == pytest.approx(timeout_s, abs=0.3)
+
+
+def test_time_that_somebody_waits_on_purpose_is_no_silence() -> None:
+    """A program has run for a minute; what follows it is no wait of a minute."""
+    board = SimulatedBoard()
+    told = Told(board)
+    waiting = board.waiting = Waiting(board.now, told, base=lambda: "waiting for the board to answer")
+    with waiting.doing(""):
+        board.read(60)
+    board.read(1)
+    assert told.lines == []
+    board.read(2)
+    assert len(told.lines) == 1

@@ -80,8 +80,12 @@ class Waiting:
             self._doing.pop()
 
     def waited(self) -> None:
-        if self._now() - self._since >= FIRST_WORD_S:
-            text = self._doing[-1]()
-            if text and (text != self._said or self._now() - self._since >= NEXT_WORD_S):
-                self._said = text
-                self.say(text)
+        """The line waits: say what for, when it is time."""
+        text = self._doing[-1]()
+        since_s = self._now() - self._since
+        if not text:
+            # Somebody waits on purpose: that time is no silence.
+            self.spoken()
+        elif since_s >= FIRST_WORD_S and (text != self._said or since_s >= NEXT_WORD_S):
+            self._said = text
+            self.say(text)

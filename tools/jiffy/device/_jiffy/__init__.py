@@ -19,7 +19,9 @@ def settle() -> None:
     """The program has imported what it needs at first: collect less often, unless it has said how often itself."""
     if hasattr(gc, "threshold") and gc.threshold() == IMPORTING:
         gc.collect()
-        gc.threshold(gc.mem_free() // 2)
+        # Three quarters: 7 % slower than none, measured for a program that does nothing but allocate with half of a
+        # 192 KB heap in use (half of the free memory: 24 %, IMPORTING: twelve times as long).
+        gc.threshold(gc.mem_free() * 3 // 4)
 
 
 def connect(console: bool, keeps: bool, pulls: bool) -> None:
