@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from board.emulated.launcher import EmulatedBoard
-from jiffy.errors import BoardException, ConnectionLost, TimedOut
+from jiffy.errors import BoardException, BoardReset, ConnectionLost, Damaged, TimedOut
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
 
@@ -184,3 +184,16 @@ def test_the_board_tells_what_it_can_do(session: Session) -> None:
     assert features.binary_stdin
     assert features.free_bytes is not None
     assert 0 < features.free_bytes <= 1408 * 1024
+
+
+def test_what_comes_in_place_of_an_answer_is_shown_and_no_damage_is_claimed(session: Session) -> None:
+    session.start("import sys\nsys.stdout.write('a\\x04b\\x04c')")
+    with pytest.raises(Damaged, match=r"in place of the board's answer came 'c") as caught:
+        session.finish()
+    assert "damage" not in str(caught.value)
+    session.enter()
+
+
+def test_a_board_that_is_reset_in_the_middle_of_an_answer_is_told_as_that(board: EmulatedBoard) -> None:
+    with Session.open(open_serial(board.port)) as session, pytest.raises(BoardReset, match="was reset meanwhile"):
+        session.execute("raise SystemExit")

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from jiffy.errors import BoardException, Damaged, NotMicroPython, RemoteFileError, TimedOut, classified, escaped
+from jiffy.errors import (
+    BoardException,
+    BoardReset,
+    Damaged,
+    NotMicroPython,
+    RemoteFileError,
+    TimedOut,
+    classified,
+    escaped,
+)
 
 Execute = Callable[[str], bytes]
 """Runs code on the board and gives what it printed."""
@@ -82,7 +91,7 @@ class Features:
 def ask(execute: Execute, *, has_raw_paste: bool) -> Features:
     """Ask the board, again when the answer is damaged. Raises BoardMemoryFull, Damaged, NotMicroPython."""
     for _ in range(ATTEMPTS - 1):
-        with suppress(Damaged, RemoteFileError, TimedOut):
+        with suppress(BoardReset, Damaged, RemoteFileError, TimedOut):
             return _ask(execute, has_raw_paste)
     return _ask(execute, has_raw_paste)
 

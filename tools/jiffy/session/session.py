@@ -4,8 +4,17 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 
-from jiffy.errors import BoardException, ConnectionLost, Damaged, JiffyError, NotSupported, TimedOut, escaped
-from jiffy.line.deadline import Deadline
+from jiffy.errors import (
+    BoardException,
+    BoardReset,
+    ConnectionLost,
+    Damaged,
+    JiffyError,
+    NotSupported,
+    TimedOut,
+    escaped,
+)
+from jiffy.line.deadline import SLICE_S, Deadline
 from jiffy.line.transport import Transport
 from jiffy.protocol.raw_repl import (
     BANNER,
@@ -24,6 +33,7 @@ from jiffy.protocol.raw_repl import (
     Unexpected,
     literals,
 )
+from jiffy.protocol.sights import BOOT
 from jiffy.session.entry import Entered, enter_raw_repl
 from jiffy.session.features import Features, ask
 
@@ -194,7 +204,7 @@ class Session:
         self._released = True
         self.start(RESET_CODE)
         # A board with native USB vanishes now; one that cannot reset says so.
-        with suppress(ConnectionLost, Damaged, TimedOut):
+        with suppress(BoardReset, ConnectionLost, Damaged, TimedOut):
             _, error = self.finish(timeout_s=RESET_PATIENCE_S)
             if error:
                 raise NotSupported("this firmware has no machine.reset(): press the board's reset button", repr(error))
@@ -326,12 +336,16 @@ class Session:
         return data or self.transport.read(deadline.slice_s())
 
     def _expected(self, event: Event) -> Event:
-        if isinstance(event, Unexpected):
-            raise Damaged(
-                f"{self.transport.name}: the board's answer is damaged "
-                f"(byte 0x{event.byte:02x} in {event.state}); run the command again"
-            )
-        return event
+        if not isinstance(event, Unexpected):
+            return event
+        seen = bytes((event.byte,)) + (self._unread or self._repl.rest) + self.transport.read(SLICE_S)
+        if BOOT.search(seen):
+            raise BoardReset(f"{self.transport.name}: the board was reset meanwhile; saw {escaped(seen)}")
+        raise Damaged(
+            f"{self.transport.name}: in place of the board's answer came {escaped(seen)}: noise on the line, another "
+            "program that uses it, or something on the board that prints by itself; run the command again",
+            f"byte 0x{event.byte:02x} in {event.state}",
+        )
 
     def _late(self, deadline: Deadline, what: str) -> TimedOut:
         return TimedOut(f"{self.transport.name} did not answer within {deadline.timeout_s:g} s: {what}")

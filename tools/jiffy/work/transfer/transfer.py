@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from jiffy.errors import (
     BoardException,
+    BoardReset,
     ConnectionLost,
     Damaged,
     JiffyError,
@@ -125,7 +126,7 @@ class _Transfer:
                 self._after(exception)
             except (ConnectionLost, LineTooBad):
                 raise
-            except (AgentGone, TimedOut, Damaged) as fault:
+            except (AgentGone, BoardReset, TimedOut, Damaged) as fault:
                 self._start_again(str(fault))
         raise Damaged(
             f"{self._session.transport.name}: gave up after {ATTEMPTS} attempts to send files "
