@@ -19,6 +19,7 @@ FILE = FOLDER / "report.json"
 README = FOLDER.parents[1] / "README.md"
 BEGIN, END = "<!-- what was run where -->\n", "<!-- end -->\n"
 PARTS = {
+    "test_first_program": "first program",
     "test_verbs": "every verb",
     "test_golden_programs": "golden programs",
     "test_faults": "a bad line",
