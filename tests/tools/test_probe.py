@@ -9,18 +9,19 @@ from hypothesis import strategies as st
 
 from jiffy.errors import Damaged
 from jiffy.show.deploy_view import TransferView, summary
-from jiffy.work.programs.deploy import Installed
+from jiffy.work.programs.deploy import Installed, with_listing
 from jiffy.work.project.program import Program
-from jiffy.work.transfer.probe import Probe, fingerprint, parse
+from jiffy.work.transfer.probe import Probe, fingerprints, parse
 from jiffy.work.transfer.progress import Progress
 
 DIGEST = "0123456789abcdef" * 4
+OF_DATA = "abcdef0123456789" * 4
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (f"board / 2822 0 -{DIGEST}\r\n", Probe("", 2822, False, DIGEST)),
+        (f"board / 2822 0 -{DIGEST}{OF_DATA}\r\n", Probe("", 2822, False, DIGEST, OF_DATA)),
         ("board /flash 0 1 -\r\n", Probe("/flash", 0, True, "")),
     ],
 )
@@ -29,7 +30,8 @@ def test_the_answer_is_read(answer: str, expected: Probe) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "board / x 0 -", "board /sd 1 0 -", "board / 1 2 -", "board / 1 0 -abc", "noise"]
+    "answer",
+    ["", "board / x 0 -", "board /sd 1 0 -", "board / 1 2 -", "board / 1 0 -abc", f"board / 1 0 -{DIGEST}", "noise"],
 )
 def test_a_damaged_answer_is_an_error(answer: str) -> None:
     with pytest.raises(Damaged, match="run the command again"):
@@ -43,10 +45,21 @@ contents = st.dictionaries(st.sampled_from(["/a", "/b", "/c"]), st.binary(max_si
 def test_other_content_or_another_split_of_it_has_another_fingerprint(
     one: dict[str, bytes], other: dict[str, bytes]
 ) -> None:
-    def of(files: dict[str, bytes]) -> str:
-        return fingerprint({**files, "/list": "\n".join(sorted(files)).encode()}, "/list")
+    def of(files: dict[str, bytes]) -> tuple[str, str]:
+        return fingerprints({**files, "/list": "\n".join(sorted(files)).encode()}, "/list")
 
     assert (of(one) == of(other)) == (one == other)
+
+
+def test_the_content_of_data_files_is_told_apart_from_all_else() -> None:
+    files = {"/a.py": b"", "/b.txt": b"shipped"}
+    shipped = with_listing(files, "/list")
+    changed = {**shipped, "/b.txt": b"by the program"}
+    found = Probe("", 0, False, *fingerprints(changed, "/list"))
+    assert found.holds(shipped, "/list")
+    assert not found.holds_data(shipped, "/list")
+    assert found.holds_data(changed, "/list")
+    assert not found.holds(with_listing({**files, "/b.txt": b"new"}, "/list"), "/list")
 
 
 class Watched(io.StringIO):

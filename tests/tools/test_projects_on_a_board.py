@@ -176,7 +176,7 @@ def test_a_dry_run_lists_what_would_be_sent_and_removed_and_changes_nothing(
     write("p/old.txt", "old")
     with EmulatedBoard() as board:
         assert main(["deploy", "-n", "p", "--port", board.port]) == 0
-        assert "3 files to be sent, " not in capfd.readouterr().out
+        assert "4 files to be sent, " not in capfd.readouterr().out
         assert main(["deploy", "p", "--port", board.port]) == 0
         capfd.readouterr()
         assert main(["deploy", "--dry-run", "p", "--port", board.port]) == 0
@@ -189,8 +189,12 @@ def test_a_dry_run_lists_what_would_be_sent_and_removed_and_changes_nothing(
         for _ in range(2):
             assert main(["deploy", "--dry-run", "p", "--port", board.port]) == 0
             lines = capfd.readouterr().out.splitlines()
-            assert [line.split()[-1] for line in lines[:-1]] == ["/jiffy/boot/part.mpy", "/jiffy/boot/old.txt"]
-            assert lines[-1].startswith("1 file to be sent, ")
+            assert [line.split()[-1] for line in lines[:-1]] == [
+                "/jiffy/boot/part.mpy",
+                "/jiffy/boot/.files",
+                "/jiffy/boot/old.txt",
+            ]
+            assert lines[-1].startswith("2 files to be sent, ")
             assert lines[-1].endswith(" 1 to be removed")
 
 

@@ -292,6 +292,58 @@ def test_a_data_file_that_the_program_changed_survives_a_deploy_and_that_is_said
         assert capfd.readouterr().out == "[3]"
 
 
+@pytest.mark.parametrize("verb", ["run", "deploy"])
+def test_a_data_file_that_the_program_changed_is_seen_where_nothing_else_is_new(
+    capfd: pytest.CaptureFixture[str], verb: str
+) -> None:
+    Path("app").mkdir()
+    Path("app/main.py").write_text("print('ran')\n")
+    Path("app/config.json").write_text("{}")
+    config = f"/jiffy/{'boot' if verb == 'deploy' else 'run'}/config.json"
+
+    def told(board: EmulatedBoard, *options: str) -> str:
+        assert jiffy(board, verb, "app", *options) == 0
+        captured = capfd.readouterr()
+        return captured.out + captured.err
+
+    def on_the_board(board: EmulatedBoard) -> str:
+        assert jiffy(board, "cat", config) == 0
+        return capfd.readouterr().out
+
+    with EmulatedBoard() as board:
+        assert "is kept" not in told(board)
+        assert jiffy(board, "exec", f"f=open('{config}','w');f.write('[1]');f.close()") == 0
+        for _ in range(2):
+            said = told(board)
+            assert re.search(r"^0 files sent, ", said, re.MULTILINE)
+            assert f"{config} was changed on the board and is kept as it is there; --overwrite sends yours\n" in said
+            assert f"would leave              {config} (changed on the board" in told(board, "-n")
+        assert on_the_board(board) == "[1]"
+        assert re.search(r"^would send +2  " + config, told(board, "--overwrite", "-n"), re.MULTILINE)
+        assert re.search(r"^1 file sent, ", told(board, "--overwrite"), re.MULTILINE)
+        assert on_the_board(board) == "{}"
+        assert "is kept" not in told(board)
+
+
+@pytest.mark.parametrize("verb", ["run", "deploy"])
+def test_a_dry_run_counts_what_is_sent_then(capfd: pytest.CaptureFixture[str], verb: str) -> None:
+    Path("app").mkdir()
+    Path("app/main.py").write_text("print('ran')\n")
+    with EmulatedBoard() as board:
+        for change in ("", "other.py", "page.html", "main.py"):
+            Path("app", change or "first.txt").write_text("print('new')\n")
+            assert jiffy(board, verb, "app", "--dry-run") == 0
+            foreseen = re.search(
+                r"^(\d+) files? to be sent, .*?, (\d+) unchanged", capfd.readouterr().out, re.MULTILINE
+            )
+            assert jiffy(board, verb, "app") == 0
+            captured = capfd.readouterr()
+            done = re.search(r"^(\d+) files? sent, (\d+) unchanged", captured.out + captured.err, re.MULTILINE)
+            assert foreseen
+            assert done
+            assert foreseen.groups() == done.groups()
+
+
 def test_a_module_is_found_where_an_emptied_package_of_its_name_was(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,10 +19,10 @@ from jiffy.work.project.checks import TAKEN
 from jiffy.work.project.compile import Compilation, main_source
 from jiffy.work.project.program import Program, kept_files
 from jiffy.work.transfer.agent import Abilities
-from jiffy.work.transfer.board_contents import listed_files
+from jiffy.work.transfer.board_contents import changed_data_files, listed_files
 from jiffy.work.transfer.manifest import listing_text
 from jiffy.work.transfer.memory import with_memory
-from jiffy.work.transfer.probe import LISTING, Probe, fingerprint, probe
+from jiffy.work.transfer.probe import LISTING, Probe, probe
 from jiffy.work.transfer.progress import OnProgress, Progress
 
 RUN_FOLDER = "run"
@@ -119,9 +119,12 @@ def _bring(
 ) -> Installed:
     program, folder, listing, boots = layout.program, layout.folder, layout.listing, layout.boots
     files = with_listing(files, listing)
-    expected = fingerprint(files, listing)
-    if found.fingerprint == expected:
-        return Installed(program, folder, Progress(files=len(files)))
+    if found.holds(files, listing):
+        changed = []
+        if not found.holds_data(files, listing):
+            changed = with_memory(session, lambda: changed_data_files(session, listing))
+        if not (overwrite and changed):
+            return Installed(program, folder, Progress(files=len(files), kept=changed))
     if Abilities.of(with_memory(session, lambda: session.features)) is None:
         return _install_plainly(session, program, boots=boots)
     # Loaded when there is something to send: most runs have nothing.
@@ -130,7 +133,7 @@ def _bring(
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     stage = f"{found.home}/jiffy/stage"
     progress = send_files(session, files, stage=stage, listing=listing, overwrite=overwrite, on_progress=on_progress)
-    if boots and probe(session, program_folder(boots)).fingerprint not in ("", expected):
+    if boots and (there := probe(session, program_folder(boots))).fingerprint and not there.holds(files, listing):
         raise Damaged(f"what lies in {folder} is not what was sent: the board's flash may be worn; deploy again to see")
     return Installed(program, folder, progress, kept_main)
 
@@ -170,8 +173,8 @@ class Layout:
     def kept(self, session: Session) -> dict[str, bytes]:
         """What another program than this left there of kernel, drivers and board: kept for the next one that needs it,
         where the program is only tried. Nothing where the board has just this program."""
-        unchanged = fingerprint(with_listing(self.files, self.listing), self.listing)
-        if self.boots or self.found.fingerprint in ("", unchanged):
+        unchanged = self.found.holds(with_listing(self.files, self.listing), self.listing)
+        if self.boots or unchanged or not self.found.fingerprint:
             return {}
         inside = len(self.folder) + 1
         listed = with_memory(session, lambda: listed_files(session, self.listing))
@@ -194,15 +197,21 @@ def _install_plainly(session: Session, program: Program, *, boots: bool) -> Inst
     """On firmware that cannot run the agent: the files one by one into a flat file system."""
     from jiffy.work.files import remote_files
 
-    files = {path: local for path, local in program.files.items() if not path.startswith(f"{TAKEN}/")}
-    nested = [path for path in files if "/" in path]
+    files = plain_files(session, program, boots=boots)
+    for path, data in files.items():
+        if boots or path != program.entry_path:
+            remote_files.put_file(session, data, path)
+    return Installed(program, None, Progress(files=len(files), files_to_send=len(files)))
+
+
+def plain_files(session: Session, program: Program, *, boots: bool) -> dict[str, bytes]:
+    """What such firmware gets; the entry as main.py where it boots, and handed over to it where it runs. Raises
+    NotSupported."""
+    own = [path for path in program.files if not path.startswith(f"{TAKEN}/")]
+    nested = [path for path in own if "/" in path]
     if nested and not session.features.directories:
         raise NotSupported(
             f"the board's firmware has no folders, which {nested[0]} needs; programs of single files work"
         )
-    for path, local in files.items():
-        if path != program.entry_path:
-            remote_files.put_file(session, local.read_bytes(), path)
-    if boots:
-        remote_files.put_file(session, main_source(program.entry), "main.py")
-    return Installed(program, None, Progress(files=len(files), files_to_send=len(files)))
+    files = {path: program.files[path].read_bytes() for path in own if path != program.entry_path}
+    return {**files, "main.py" if boots else program.entry_path: main_source(program.entry)}

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from jiffy.session.session import Session
-from jiffy.work.programs.deploy import Layout, program_folder
+from jiffy.work.programs.deploy import Layout, plain_files, program_folder, with_listing
 from jiffy.work.project.compile import Compilation
 from jiffy.work.project.program import Program
+from jiffy.work.transfer.agent import Abilities
 from jiffy.work.transfer.board_contents import There, digests
 from jiffy.work.transfer.memory import with_memory
 from jiffy.work.transfer.probe import probe
@@ -34,13 +35,15 @@ def preview(session: Session, program: Program, *, boots: bool, overwrite: bool 
     found = with_memory(session, lambda: probe(session, program_folder(boots)))
     with Compilation(program) as compilation:
         layout = Layout.of(found, compilation, boots=boots)
+    if Abilities.of(with_memory(session, lambda: session.features)) is None:
+        plain = plain_files(session, program, boots=boots)
+        return Preview({path: len(data) for path, data in plain.items()}, removed=[])
     there = with_memory(session, lambda: digests(session, layout.listing))
-    kept = layout.kept(session)
-    new = {path: data for path, data in layout.files.items() if not _is_there(there.get(path), data)}
+    files = with_listing({**layout.files, **layout.kept(session)}, layout.listing)
+    new = {path: data for path, data in files.items() if not _is_there(there.get(path), data)}
     left = [path for path in new if path in there and there[path].is_changed and not overwrite]
     sent = {path: len(data) for path, data in new.items() if path not in left}
-    removed = set(there) - set(layout.files) - set(kept)
-    return Preview(sent, left, len(layout.files) - len(new), sorted(removed))
+    return Preview(sent, left, len(files) - len(new), sorted(set(there) - set(files)))
 
 
 def _is_there(file: There | None, data: bytes) -> bool:

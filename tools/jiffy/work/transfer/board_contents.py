@@ -19,6 +19,7 @@ def d(p):
   while b:b=f.read(512);s.update(b)
  return ''.join('%02x'%x for x in s.digest())
 try:
+ print(d({listing!r}),'-',{listing!r})
  with open({listing!r})as f:
   for p in f:
    p,_,t=p.strip('\\n').partition('\\t')
@@ -50,13 +51,19 @@ def listed_files(session: Session, listing: str) -> list[str]:
 
 
 def digests(session: Session, listing: str) -> dict[str, There]:
-    """Each file that the list names. Nothing at all from a firmware that has no hashlib. Raises BoardMemoryFull."""
+    """Each file that the list names, and the list itself. Nothing at all from a firmware that has no hashlib. Raises
+    BoardMemoryFull."""
     try:
         lines = _lines(session, DIGESTS.format(listing=listing))
     except RemoteFileError:
         return {}
     words = (line.split(" ", 2) for line in lines if line)
     return {path: There(digest.strip("-"), shipped.strip("-")) for digest, shipped, path in words}
+
+
+def changed_data_files(session: Session, listing: str) -> list[str]:
+    """The data files that the program has changed. Raises BoardMemoryFull."""
+    return [path for path, file in digests(session, listing).items() if file.is_changed]
 
 
 def _lines(session: Session, code: str) -> list[str]:
