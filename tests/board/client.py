@@ -10,7 +10,7 @@ from board.emulated.launcher import EmulatedBoard
 
 DEVICE_FOLDER = Path(__file__).resolve().parents[2] / "tools/jiffy/device"
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT_S = 10.0
+TIMEOUT_S = 20.0
 RAW_PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 
 

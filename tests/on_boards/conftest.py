@@ -1,6 +1,7 @@
 """Which board each test of the suite runs on, and the report of what was run where."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,15 @@ def board_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def port(board_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def port(board_kind: str, request: pytest.FixtureRequest, identities: "Identities") -> Iterator[str]:
     """The port of a board of this kind, for all tests of this process."""
     if board_kind == ATTACHED:
-        yield str(request.config.getoption("--board"))
+        attached = str(request.config.getoption("--board"))
+        identities.ask(board_kind, attached)
+        yield attached
     elif board_kind == EMULATED:
         with EmulatedBoard() as emulated:
+            identities.ask(board_kind, emulated.port)
             yield emulated.port
     else:
         with commanded("--pico") as board:
@@ -47,30 +51,38 @@ def jiffy(port: str, _files_are_left_as_they_were: None) -> Jiffy:
 # The report: each test says which board it ran on; the run's own process gathers what all workers say.
 
 
+class Identities:
+    """Name and firmware of each kind of board, asked once, while nobody else has its port."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+
+    def ask(self, kind: str, port: str) -> None:
+        name, version = Jiffy(port).output("exec", WHO).decode().strip().split("|")
+        self._known[kind] = (name, f"MicroPython {version}")
+
+    def of(self, kind: str) -> tuple[str, str]:
+        if kind == COMMANDED and kind not in self._known:
+            # Without the option that makes it say that it is a Pico.
+            with commanded() as board:
+                self.ask(kind, board.port)
+        name, firmware = self._known[kind]
+        return (name.partition(" with ")[0] if kind == EMULATED else name), firmware
+
+
 @pytest.fixture(scope="session")
-def identities() -> dict[str, tuple[str, str]]:
-    """Name and firmware of each kind of board, asked once."""
-    return {}
+def identities() -> Identities:
+    return Identities()
 
 
 @pytest.fixture(autouse=True)
-def _told_in_the_report(request: pytest.FixtureRequest, identities: dict[str, tuple[str, str]]) -> None:
-    kind = request.getfixturevalue("board_kind") if "board_kind" in request.fixturenames else COMMANDED
-    if kind == COMMANDED and not command_for_boards():
-        return
-    if kind not in identities:
-        identities[kind] = identity(kind, request)
-    request.node.user_properties.append(("board", (*identities[kind], kind == ATTACHED)))
-
-
-def identity(kind: str, request: pytest.FixtureRequest) -> tuple[str, str]:
-    if kind != COMMANDED:
-        name, version = Jiffy(request.getfixturevalue("port")).output("exec", WHO).decode().strip().split("|")
-        return name.partition(" with ")[0] if kind == EMULATED else name, f"MicroPython {version}"
-    # Without the option that makes it say that it is a Pico.
-    with commanded() as board:
-        name, version = Jiffy(board.port).output("exec", WHO).decode().strip().split("|")
-    return f"{name}, started by a command", f"MicroPython {version}"
+def _told_in_the_report(request: pytest.FixtureRequest, identities: Identities) -> None:
+    kind = COMMANDED
+    if "board_kind" in request.fixturenames:
+        kind = request.getfixturevalue("board_kind")
+        request.getfixturevalue("port")
+    if kind != COMMANDED or command_for_boards():
+        request.node.user_properties.append(("board", (*identities.of(kind), kind == ATTACHED)))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -98,18 +110,23 @@ class Reporter:
 # A user's own board: what lies on its flash is left as it was.
 
 
+MINE = ("/jiffy", "/jiffy-suite", "/main.py", "/main.before-jiffy.py")
+"""What the suite itself writes, with the programs that it deploys."""
+
+
 @pytest.fixture(scope="session")
 def _files_are_left_as_they_were(port: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Also where the suite deploys programs of its own; main.py is put back."""
     jiffy = Jiffy(port)
     kept = tmp_path_factory.mktemp("kept")
     before = files_of(jiffy)
     for path in before:
-        if path == "/main.py" or path.startswith("/jiffy/"):
+        if path.startswith(MINE):
             (kept / path[1:]).parent.mkdir(parents=True, exist_ok=True)
             jiffy.output("get", path, kept / path[1:])
+    if any(kept.iterdir()):
+        print(f"copies of the board's main.py and /jiffy are in {kept}, should this run be killed", file=sys.__stderr__)
     yield
-    for name in ("/jiffy", "/jiffy-suite", "/main.py", "/main.before-jiffy.py"):
+    for name in MINE:
         jiffy("rm", "-r", name)
     for local in sorted(kept.rglob("*")):
         if local.is_file():

@@ -21,8 +21,8 @@ gc.threshold(2048)
 sys.path.insert(0, {FOLDER!r})
 class Sys:
  stderr = io.StringIO()
- def __getattr__(self, name):
-  return getattr(sys, name)
+ def __getattr__(self, name, real=sys):
+  return getattr(real, name)
 sys.modules['sys'] = Sys()
 import kernel, kernel.clock
 sys.modules['asyncio'] = kernel
@@ -48,6 +48,7 @@ def session(port: str, _files_are_left_as_they_were: None) -> Iterator[Session]:
             files[f"{FOLDER}/{name}.mpy"] = code
         put_files(RemoteFolders(opened), {path: data for path, data in files.items() if "_cpython" not in path})
         yield opened
+        opened.soft_reset()
 
 
 @pytest.mark.parametrize("program", ON_BOARDS, ids=lambda program: program.name)

@@ -3,7 +3,9 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,26 @@ def changed_pins(board: EmulatedBoard) -> Iterator[int]:
     return (change.pin for change in board.controls.events(10))
 
 
+@contextmanager
+def pressing(board: EmulatedBoard) -> Iterator[None]:
+    """A finger that presses the button again and again, each time longer than a contact bounces."""
+    ended = threading.Event()
+
+    def press() -> None:
+        level = 0
+        while not ended.wait(0.15):
+            board.controls.set_pin(BUTTON_PIN, level)
+            level = 1 - level
+
+    finger = threading.Thread(target=press)
+    finger.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        finger.join()
+
+
 def test_every_template_is_tried_here() -> None:
     assert set(templates()) == set(PRINTS)
 
@@ -74,10 +96,9 @@ def test_a_template_runs_on_the_emulated_board(
 @pytest.mark.parametrize("running", ["button"], indirect=True)
 def test_the_button_template_counts_presses(running: "subprocess.Popen[str]", board: EmulatedBoard) -> None:
     assert prints(running, PRINTS["button"])
-    for number in (1, 2):
-        board.controls.set_pin(BUTTON_PIN, 0)
-        assert prints(running, f"press {number}")
-        board.controls.set_pin(BUTTON_PIN, 1)
+    with pressing(board):
+        assert prints(running, "press 1")
+        assert prints(running, "press 2")
 
 
 @pytest.mark.parametrize("running", ["reads_commands"], indirect=True)
