@@ -109,7 +109,9 @@ def test_monitor_and_ps_do_not_stop_a_program_and_what_does_says_so(port: str, t
 
 def test_a_verb_can_start_the_boards_program_again(port: str, tmp_path: Path) -> None:
     deployed(port, tmp_path, TICKING, "--watch-output", "--for", "300ms")
-    assert jiffy(port, "ls", "--restart")[2] == ""
+    assert jiffy(port, "ls", "--restart")[2] == (
+        "jiffy: the program that was running was stopped; the board's own is started again afterwards\n"
+    )
     assert b"tick" in jiffy(port, "monitor", "--for", "1s")[1]
 
 

@@ -121,7 +121,9 @@ def open_board(arguments: argparse.Namespace, *, starts_another: bool = False) -
     """A session on the board that ``arguments`` name (``--port``, ``--timeout-s``), closed at the end. A program that
     it has stopped is told of, unless the verb ``starts_another``; with ``--restart`` the board's own starts again."""
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
-        if session.interrupted and not starts_another and not arguments.restart:
+        if session.interrupted and arguments.restart:
+            session.notice("the program that was running was stopped; the board's own is started again afterwards")
+        elif session.interrupted and not starts_another:
             session.notice(
                 "the program that was running was stopped; --restart starts the board's own again afterwards"
             )
