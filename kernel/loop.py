@@ -153,7 +153,7 @@ def _run_forever(kernel: Kernel) -> None:
 
 def _run_until_stopped(kernel: Kernel) -> None:
     from .recovery import recover
-    from .runner import begin, end, start_services
+    from .runner import begin, end, start_services, tell_interrupt
 
     check_open(kernel)
     begin(kernel)
@@ -162,7 +162,8 @@ def _run_until_stopped(kernel: Kernel) -> None:
         if kernel.stopping is None:
             kernel.stopping = _Stop(loop=kernel)
         kernel.run_while_pending(kernel.stopping)
-    except BaseException:
+    except BaseException as error:
+        tell_interrupt(error)
         recover(kernel)
         raise
     finally:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Coroutine functions that every run starts as tasks of the system: the console, the interrupt pump of a board.
 services: "list[Any]" = []
+# Called when a Ctrl-C ends a run, with the tasks as it found them; must not raise. None, or set by a console.
+on_interrupt: "Any" = None
 
 
 def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> object:
@@ -82,6 +84,7 @@ def run_main(kernel: Kernel, task: Task) -> None:
         task._reported = True  # its exception is raised here
         kernel._run_ready(task)
     except BaseException as error:
+        tell_interrupt(error)
         waiting = kernel.current is None
         task._reported = True
         _recover(kernel)
@@ -94,6 +97,12 @@ def run_main(kernel: Kernel, task: Task) -> None:
             ctrl_c.close()
     if ctrl_c is not None and ctrl_c.pressed and task.cancelled() and task.uncancel() == 0:
         raise KeyboardInterrupt
+
+
+def tell_interrupt(error: BaseException) -> None:
+    """Let a console show the tasks while they are still there."""
+    if on_interrupt is not None and isinstance(error, KeyboardInterrupt):
+        on_interrupt()
 
 
 def result_of(task: Task) -> object:

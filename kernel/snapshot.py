@@ -9,14 +9,19 @@ if TYPE_CHECKING:
 
 
 def task_table(kernel: "Any" = None) -> "list[Any]":
-    """A dictionary for each live task: id, name, state, waits_for, deadline_ms, system.
+    """A dictionary for each live task, and for one that a Ctrl-C has just ended: id, name, state, waits_for,
+    deadline_ms, system.
 
     state is "running", "ready", "sleeping" or "waiting"; deadline_ms counts from now, None unless it sleeps.
     kernel is the running one by default. Allocates.
     """
     if kernel is None:
         kernel = running_kernel()
-    return [_row(kernel, task) for task in kernel.tasks if isinstance(task, Task)]
+    rows = [_row(kernel, task) for task in kernel.tasks if isinstance(task, Task)]
+    current = kernel.current
+    if isinstance(current, Task) and current not in kernel.tasks:
+        rows.append(_row(kernel, current))
+    return rows
 
 
 def _row(kernel: "Any", task: Task) -> "dict[Any, Any]":

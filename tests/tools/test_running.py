@@ -10,6 +10,7 @@ import sys
 import time
 import tty
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -219,23 +220,128 @@ def test_ctrl_c_shows_where_the_program_was_and_what_its_tasks_wait_for(port: st
     assert told.rstrip().endswith("KeyboardInterrupt:")
 
 
-def test_ctrl_t_shows_the_tasks_and_the_program_goes_on(port: str, tmp_path: Path) -> None:
+SPINNING = """\
+import kernel as asyncio
+
+
+async def blink():
+    try:
+        await asyncio.sleep(100)
+    finally:
+        print('cleaned up')
+
+
+async def main():
+    asyncio.create_task(blink(), name='blink')
+    await asyncio.sleep_ms(1)
+    print('spinning')
+    while True:
+        pass
+
+
+START
+"""
+WITH_RUN = SPINNING.replace("START", "asyncio.run(main())")
+WITH_A_LOOP = SPINNING.replace("START", "asyncio.get_event_loop().run_until_complete(main())")
+CAUGHT = """\
+import kernel as asyncio
+
+
+async def main():
+    print('spinning')
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        print('caught')
+
+
+asyncio.run(main())
+"""
+
+
+def interrupted(port: str, folder: Path, source: str) -> tuple[int, str, str]:
+    """What comes of a program whose user presses Ctrl-C when it has printed its first line."""
+    words = command(port, "run", "-q", written(folder, source))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        first = running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        rest, told = running.communicate(timeout=TIMEOUT_S)
+    return running.returncode, first + rest, told
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"), [(WITH_RUN, "spinning\ncleaned up\n"), (WITH_A_LOOP, "spinning\n")], ids=["run", "loop"]
+)
+def test_ctrl_c_shows_the_tasks_of_a_program_that_never_yields_as_it_found_them(
+    port: str, tmp_path: Path, source: str, printed: str
+) -> None:
+    status, shown, told = interrupted(port, tmp_path, source)
+    assert (status, shown) == (130, printed)
+    assert "2 of 64 tasks" in told
+    assert told.count(" of 64 tasks") == 1
+    rows = [[cell.strip() for cell in line.strip("\u2502").split("\u2502")] for line in told.splitlines()]
+    states = {row[1]: row[2] for row in rows if len(row) == 5}
+    assert states["blink"] == "sleeping"
+    assert "running" in states.values()
+    assert re.search(r'File "[^"]*program.py", line 1[56], in main\n', told)
+    assert told.rstrip().endswith("KeyboardInterrupt:")
+
+
+def test_a_table_of_a_program_whose_tasks_have_ended_is_not_shown(port: str, tmp_path: Path) -> None:
+    status, shown, told = interrupted(port, tmp_path, CAUGHT)
+    assert (status, shown, told) == (130, "spinning\ncaught\n", "")
+
+
+def test_where_the_memory_is_full_ctrl_c_costs_the_table_and_nothing_else(port: str, tmp_path: Path) -> None:
+    fill = (
+        "    kept = []\n    for size in (4096, 256, 16):\n     try:\n      while True: kept.append(bytearray(size))\n"
+    )
+    fill += "     except MemoryError: pass\n    print('spinning')\n"
+    status, shown, told = interrupted(port, tmp_path, WITH_RUN.replace("    print('spinning')\n", fill))
+    assert (status, shown) == (130, "spinning\ncleaned up\n")
+    assert "tasks" not in told
+
+
+@contextmanager
+def at_a_terminal(port: str, *words: str) -> Iterator[int]:
+    """A command whose user sits at the terminal that is given; it must not have ended at the end."""
     keyboard, terminal = pty.openpty()
     tty.setraw(terminal)
-    process = subprocess.Popen(
-        command(port, "run", "-q", written(tmp_path, TICKING)), stdin=terminal, stdout=terminal, stderr=terminal
-    )
+    process = subprocess.Popen(command(port, *words), stdin=terminal, stdout=terminal, stderr=terminal)
     try:
-        seen = until(keyboard, b"tick 1")
-        os.write(keyboard, b"\x14")
-        seen = until(keyboard, b"Task-1", after=seen)
-        until(keyboard, b"tick ", after=seen)
+        yield keyboard
         assert process.poll() is None
     finally:
         process.kill()
         process.wait()
         os.close(keyboard)
         os.close(terminal)
+
+
+def test_ctrl_t_shows_the_tasks_and_the_program_goes_on(port: str, tmp_path: Path) -> None:
+    with at_a_terminal(port, "run", "-q", written(tmp_path, TICKING)) as keyboard:
+        seen = until(keyboard, b"tick 1")
+        os.write(keyboard, b"\x14")
+        seen = until(keyboard, b"Task-1", after=seen)
+        until(keyboard, b"tick ", after=seen)
+
+
+def test_ctrl_t_says_of_a_program_that_never_yields_that_it_is_busy(port: str, tmp_path: Path) -> None:
+    with at_a_terminal(port, "run", written(tmp_path, WITH_RUN)) as keyboard:
+        seen = until(keyboard, b"spinning")
+        os.write(keyboard, b"\x14")
+        until(keyboard, b"jiffy: the program is busy and does not answer", after=seen)
+
+
+def test_ctrl_t_says_at_once_of_a_program_without_the_kernel_that_it_has_no_tasks(port: str, tmp_path: Path) -> None:
+    plain = "print('begun')\nwhile True:\n    pass\n"
+    for words in (("run", written(tmp_path, plain)), ("exec", plain)):
+        with at_a_terminal(port, *words) as keyboard:
+            seen = until(keyboard, b"begun")
+            os.write(keyboard, b"\x14")
+            until(keyboard, b"jiffy: the program has no tasks of Jiffy's kernel", after=seen)
 
 
 def until(descriptor: int, wanted: bytes, *, after: bytes = b"") -> bytes:

@@ -62,4 +62,7 @@ class ProgramView:
         from jiffy.show.task_view import task_table
         from jiffy.work.programs.inspection import parse
 
-        Console(file=sys.stderr).print(task_table(parse(reply)))
+        snapshot = parse(reply)
+        # Without tasks of its own the program is at its end: that answer came too late to be one.
+        if not all(task.system for task in snapshot.tasks):
+            Console(file=sys.stderr).print(task_table(snapshot))

@@ -11,7 +11,7 @@ Errors: none reaches the program.
 
 import sys
 
-from kernel import services
+from kernel import runner, services
 from kernel.future import running_kernel
 from kernel.readiness import readable
 
@@ -29,6 +29,7 @@ def install(line: "Line | None" = None) -> None:
     global _line
     _line = line or Line(False)
     _line.on_request = answer
+    runner.on_interrupt = show_interrupted
     if console not in services:
         services.append(console)
 
@@ -49,6 +50,19 @@ def answer(word: bytes) -> None:
     """Write the reply to a request."""
     if word == b"ps":
         _reply(_status())
+
+
+def show_interrupted() -> None:
+    """A Ctrl-C ends the run: write the reply for the computer that follows the program, unasked, as some firmware drops
+    at a Ctrl-C what it has received. A deployed program has another tool or a person at its line then, or nobody."""
+    jiffy: "Any" = sys.modules.get("_jiffy")
+    try:
+        if getattr(jiffy, "followed", False):
+            for _ in _status():
+                pass  # whether the memory is enough for it: half a reply would be output
+            answer(b"ps")
+    except BaseException:  # the Ctrl-C that is on its way is what counts
+        pass
 
 
 def _reply(pieces: "Any") -> None:

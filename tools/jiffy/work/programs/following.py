@@ -21,6 +21,8 @@ PIECE_BYTES = 60
 KEYS_AT_ONCE = 32
 SHOW_TASKS = b"\x14"  # Ctrl-T
 TASKS_WITHIN_S = 0.3
+ANSWER_WITHIN_S = 1.0
+"""So long a program may leave Ctrl-T unanswered before that is told."""
 INTERRUPT_AGAIN_S = 1.0
 """A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 STOPPING_TIMEOUT_S = 5.0
@@ -67,7 +69,8 @@ class Following:
         self._error: bytes | None = None
         self._started = False
         self._seen = b""
-        self._limit = self._give_up = self._interrupt_at = float("inf")
+        self._asked = self._told_to_stop = False
+        self._limit = self._give_up = self._interrupt_at = self._answer_by = float("inf")
         self._last_arrival = 0.0
 
     def run(self) -> tuple[Outcome, str]:
@@ -116,13 +119,17 @@ class Following:
             self._stop(Outcome.TIME_OVER)
         if now >= self._interrupt_at and self._error is None:
             self._interrupt_at = now + INTERRUPT_AGAIN_S
+            self._told_to_stop = True
             self._session.interrupt()
+        if now >= self._answer_by:
+            self._answer_by = float("inf")
+            self._session.notice("the program is busy and does not answer; Ctrl-C stops it and shows where it was")
         if now >= self._give_up and self._error is None:
             self._stop_firmly()
 
     def _patience(self) -> float:
         busy = self._input.awaited or (self._wishes.keyboard.is_terminal and not self._wishes.keyboard.ended)
-        moment = min(self._limit, self._interrupt_at, self._give_up)
+        moment = min(self._limit, self._interrupt_at, self._give_up, self._answer_by)
         return max(0.0, min(KEYS_SLICE_S if busy else SLICE_S, moment - self._now()))
 
     def _take(self, events: list[Event]) -> None:
@@ -156,10 +163,12 @@ class Following:
     def _answer(self, kind: str, payload: str) -> None:
         if kind == WANT and payload.isdigit():
             self._input.want(int(payload))
-        elif kind == REPLY and self._wishes.on_tasks:
+        elif kind == REPLY and self._asked and self._wishes.on_tasks:
+            self._asked = False
+            self._answer_by = float("inf")
             self._wishes.on_tasks(payload)
-            if self._outcome is Outcome.INTERRUPTED and self._interrupt_at < float("inf"):
-                self._interrupt_at = min(self._interrupt_at, self._now())
+            if self._outcome is Outcome.INTERRUPTED and not self._told_to_stop:
+                self._interrupt_at = self._now()
 
     def _give_input(self) -> None:
         keyboard = self._wishes.keyboard
@@ -169,16 +178,30 @@ class Following:
         keys = keyboard.read(0)
         if SHOW_TASKS in keys:
             keys = keys.replace(SHOW_TASKS, b"")
-            self._session.write(request("ps") if self._wishes.on_tasks else b"")
+            self._show_tasks()
         for position in range(0, len(keys), KEYS_AT_ONCE):
             self._session.write(keys[position : position + KEYS_AT_ONCE])
 
+    def _ask_for_tasks(self) -> None:
+        self._asked = True
+        self._session.write(request("ps"))
+
+    def _show_tasks(self) -> None:
+        """Ctrl-T here."""
+        if self._wishes.on_tasks is None:
+            self._session.notice("the program has no tasks of Jiffy's kernel")
+            return
+        self._ask_for_tasks()
+        self._answer_by = self._now() + ANSWER_WITHIN_S
+
     def _interrupted(self) -> None:
-        """Ctrl-C here: ask what each task waits for, then stop the program; the second one stops it at once."""
+        """Ctrl-C here: ask what each task waits for, then stop the program, which tells it now if it was too busy to
+        answer; the second Ctrl-C stops it at once."""
         first = self._outcome is Outcome.BY_ITSELF
         self._stop(Outcome.INTERRUPTED)
+        self._answer_by = float("inf")
         if first and self._wishes.on_tasks:
-            self._session.write(request("ps"))
+            self._ask_for_tasks()
             self._interrupt_at = self._now() + TASKS_WITHIN_S
 
     def _stop(self, outcome: Outcome) -> None:

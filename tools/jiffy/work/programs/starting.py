@@ -27,6 +27,7 @@ def start_lines(folder: str, program: Program, *, pulls: bool = False) -> list[s
         "import gc, os, sys",
         COLLECT_OFTEN,
         *_prepared(folder, program, pulls=pulls),
+        "_jiffy.followed = True",
         f"__import__({program.entry_module!r})",
     ]
 
