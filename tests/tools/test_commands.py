@@ -197,6 +197,16 @@ def test_the_prompt_works_at_a_terminal_and_leaves_it_as_it_was(port: str) -> No
         assert person.leaves() == 0
 
 
+def test_what_only_begins_like_a_frame_of_ours_is_shown_at_the_prompt_soon(port: str) -> None:
+    with Keyboard(port) as person:
+        person.sees(b"Ctrl-] leaves")
+        person.types(b"import time; print('be' + 'gun\\x16b', end=''); time.sleep(60)\r")
+        person.sees(b"begun\x16b")
+        person.types(b"\x03")
+        person.sees(b"KeyboardInterrupt")
+        assert person.leaves() == 0
+
+
 def test_the_prompt_waits_for_a_board_that_comes_back(tmp_path: Path) -> None:
     port = tmp_path / "port"
     with EmulatedBoard() as first, EmulatedBoard() as second:

@@ -125,6 +125,14 @@ def test_reset_can_stay_and_stamp_every_line_with_the_time_and_keep_a_log(port: 
     assert "the board has started; it runs program" in told
 
 
+def test_what_our_boot_stub_tells_the_tool_is_not_shown_at_the_prompt(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, "print('begun')\n")
+    status, printed, told = jiffy(port, "repl", given=b"\x04")
+    assert (status, told) == (0, "")
+    assert b"soft reboot\r\nbegun\r\n" in printed
+    assert b"\x16" not in printed
+
+
 def test_monitor_finds_a_board_again_that_was_unplugged(tmp_path: Path) -> None:
     flash, link = tmp_path / "flash.img", tmp_path / "port"
     with EmulatedBoard(flash_path=flash) as board:

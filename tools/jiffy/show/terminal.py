@@ -11,12 +11,15 @@ import sys
 from jiffy.errors import ConnectionLost
 from jiffy.line.keyboard import open_keyboard
 from jiffy.line.transport import SerialTransport
+from jiffy.protocol.frames import FrameParser, Text
 from jiffy.protocol.typing import Typing
 
 LEAVE = b"\x1d"
 FIRST_ANSWER_S = 3.0
 QUIET_S = 0.5
 HELD_S = 0.02
+REST_OF_FRAME_S = 0.2
+"""What looks like the beginning of one of our frames is shown when nothing has followed it for so long."""
 
 
 class Terminal:
@@ -28,6 +31,8 @@ class Terminal:
         self._keyboard = open_keyboard(raw=True)
         self._interactive = self._keyboard.is_terminal
         self._typing = Typing()
+        self._frames = FrameParser()
+        self._arrived = 0.0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def run(self) -> None:
@@ -48,16 +53,23 @@ class Terminal:
             if not (self._interactive and self._reconnects):
                 raise
             return False
+        finally:
+            self._write(self._frames.rest())
 
     def _pass_bytes(self) -> bool:
         while True:
-            if self._transport.wait_beside(self._keyboard, HELD_S if self._typing.waiting else None):
+            if self._transport.wait_beside(self._keyboard, self._patience_s()):
                 keys = self._keyboard.read(0)
                 if not keys and not self._interactive:
                     return self._until_quiet()
                 if not keys or not self._type(keys):
                     return True
             self._pass_on(0)
+
+    def _patience_s(self) -> float | None:
+        if self._typing.waiting:
+            return HELD_S
+        return REST_OF_FRAME_S if self._frames.held else None
 
     def _type(self, keys: bytes) -> bool:
         """Take what was typed; False when the user wants to leave."""
@@ -85,6 +97,16 @@ class Terminal:
         return True
 
     def _show(self, data: bytes) -> None:
+        """Frames of ours, as a deployed program's start prints one, are not for people."""
+        text = b"".join(piece.data for piece in self._frames.receive(data) if isinstance(piece, Text))
+        now = self._transport.now()
+        if data:
+            self._arrived = now
+        elif self._frames.held and now - self._arrived >= REST_OF_FRAME_S:
+            text = self._frames.rest()
+        self._write(text)
+
+    def _write(self, data: bytes) -> None:
         # A terminal gets whole characters only: half of one, or noise, can put it into a state of its own.
         shown = self._decoder.decode(data).encode() if self._interactive else data
         while shown:
