@@ -7,7 +7,7 @@ does in the same states is tested on the emulated board and on the board suite.
 import re
 from collections.abc import Callable
 
-from jiffy.errors import ConnectionLost
+from jiffy.errors import ConnectionLost, TimedOut
 from jiffy.line.transport import Transport
 
 RAW_BANNER = b"raw REPL; CTRL-B to exit\r\n>"
@@ -324,6 +324,33 @@ class MemoryFull(SimulatedBoard):
     def soft_reset(self) -> None:
         self.full = False
         super().soft_reset()
+
+
+class PrintReplaced(SimulatedBoard):
+    """A program has left another ``print`` behind, until a soft reset."""
+
+    replaced = True
+
+    def execute(self, code: bytes) -> None:
+        if self.replaced:
+            self.say(b"OK\x04\x04>")
+        else:
+            super().execute(code)
+
+    def soft_reset(self) -> None:
+        self.replaced = False
+        super().soft_reset()
+
+
+class TakesNothing(SimulatedBoard):
+    """Its receive buffer is full and nobody reads it."""
+
+    def write(self, data: bytes) -> None:
+        end = self.time + self.write_timeout_s
+        while self.time < end:
+            self.time = min(self.time + 0.2, end)
+            self.waiting.waited()
+        raise TimedOut(f"{self.name} took no byte for {self.write_timeout_s:g} s: the board has stopped reading")
 
 
 class MemoryFullForEver(MemoryFull):

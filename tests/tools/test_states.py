@@ -70,6 +70,12 @@ def test_a_full_memory_is_cleared_by_one_soft_reset_which_is_told() -> None:
     ]
 
 
+def test_a_print_that_a_program_has_replaced_is_met_by_one_soft_reset_which_is_told() -> None:
+    _, told = enter(boards.PrintReplaced())
+    assert len(told.lines) == 1
+    assert "a program has replaced print: it was cleared by a soft reset" in told.text()
+
+
 @pytest.mark.parametrize("state", [boards.DeafUntilReset, boards.DeafUntilReplugged])
 def test_a_program_that_cannot_be_stopped_is_caught_when_a_person_starts_the_board_again(
     state: Callable[[], SimulatedBoard],
@@ -94,6 +100,7 @@ def test_a_board_that_starts_again_and_again_is_caught_as_it_starts() -> None:
         (boards.CatchesInterruptsAndPrints, TimedOut, "prints without end and did not stop for Ctrl-C; last seen 'on"),
         (boards.Deaf, TimedOut, "it sends nothing at all"),
         (boards.DeafAndPrinting, TimedOut, "prints without end and did not stop for Ctrl-C; last seen 'counter 1'"),
+        (boards.TakesNothing, TimedOut, "it sends nothing at all"),
         (boards.Silent, TimedOut, "it sends nothing at all; check power, cable and port"),
         (boards.BootLoader, NotMicroPython, "it is in its boot loader"),
         (boards.NoFirmware, NotMicroPython, "an ESP chip without firmware"),
@@ -146,5 +153,5 @@ def test_time_that_somebody_waits_on_purpose_is_no_silence() -> None:
         board.read(60)
     board.read(1)
     assert told.lines == []
-    board.read(2)
+    board.read(1.9)
     assert len(told.lines) == 1

@@ -3,8 +3,12 @@
 import argparse
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from jiffy import errors
 from jiffy.command_line import Parser, with_verb_first
@@ -28,11 +32,12 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if "_ARGCOMPLETE" in os.environ:
             return complete()
-        return run(words)
+        with signals_as_interrupts():
+            return run(words)
     except errors.JiffyError as error:
         return _tell(error, verbose="--verbose" in words)
-    except KeyboardInterrupt:
-        return errors.INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return interrupt.status if isinstance(interrupt, Ended) else errors.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (`jiffy cat log | head`): nothing more to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -40,6 +45,34 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         fault = errors.Fault(f"a fault of jiffy itself, please report it: {type(error).__name__}: {error}")
         return _tell(fault, verbose="--verbose" in words)
+
+
+class Ended(KeyboardInterrupt):
+    """A signal asks the command to end. It ends as with Ctrl-C: the board is left at its prompt, nothing half done."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.status = 128 + number
+
+
+@contextmanager
+def signals_as_interrupts() -> Iterator[None]:
+    """SIGTERM (a time limit) and SIGHUP (a terminal that was closed) raise Ended; what nohup ignores stays ignored."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise Ended(number)
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        numbers = []
+    replaced = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in replaced:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in replaced:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def run(words: Sequence[str]) -> int:

@@ -41,8 +41,11 @@ class Transport(Protocol):
     def read(self, timeout_s: float) -> bytes:
         """What has arrived; waits for the first byte at most ``timeout_s``; empty at the deadline."""
 
+    write_timeout_s: float = DEFAULT_TIMEOUT_S
+    """How long ``write`` waits for the line to take a byte."""
+
     def write(self, data: bytes) -> None:
-        """Send all of ``data``; raises TimedOut when the line takes nothing for as long as its opener allows."""
+        """Send all of ``data``; raises TimedOut when the line takes nothing for ``write_timeout_s``."""
 
     def now(self) -> float:
         """Seconds on the clock that this line's deadlines follow; it never runs backwards."""
@@ -73,7 +76,7 @@ class SerialTransport(Transport):
         timeout_s: float = DEFAULT_TIMEOUT_S,
         open_again: "Callable[[], serial.SerialBase] | None" = None,
     ) -> None:
-        self._timeout_s = timeout_s
+        self.write_timeout_s = timeout_s
         self._received = bytearray()
         self._open_again = open_again
         self.name = name
@@ -85,7 +88,7 @@ class SerialTransport(Transport):
         port.timeout = 0
         try:
             # With a descriptor, `write` sends what goes at once and waits itself.
-            port.write_timeout = self._timeout_s if self._descriptor is None else 0
+            port.write_timeout = self.write_timeout_s if self._descriptor is None else 0
         except NotImplementedError:
             # rfc2217:// has none.
             port.write_timeout = None
@@ -111,14 +114,16 @@ class SerialTransport(Transport):
         return data
 
     def write(self, data: bytes) -> None:
-        deadline = self.now() + self._timeout_s
+        deadline = self.now() + self.write_timeout_s
         while data:
             if self._wait(max(deadline - self.now(), 0.0), for_writing=True):
                 sent = self._send(data)
                 data = data[sent:]
-                deadline = self.now() + self._timeout_s
+                deadline = self.now() + self.write_timeout_s
             elif self.now() >= deadline:
-                raise TimedOut(f"{self.name} took no byte for {self._timeout_s:g} s: the board has stopped reading")
+                raise TimedOut(
+                    f"{self.name} took no byte for {self.write_timeout_s:g} s: the board has stopped reading"
+                )
             self._receive()
 
     def wait_beside(self, keyboard: Keyboard, timeout_s: float | None = None) -> bool:

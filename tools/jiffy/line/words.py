@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-FIRST_WORD_S = 2.0
-"""Nobody waits longer than this without being told what for."""
-NEXT_WORD_S = 5.0
+FIRST_WORD_S = 1.7
+"""With the start of Python before and a slice of waiting after it, nobody waits for two seconds without a word."""
+NEXT_WORD_S = 1.9
 
 _quiet = False
 
@@ -43,7 +43,7 @@ def told_when_long(text: str) -> Iterator[None]:
 
 
 class Waiting:
-    """Says what is waited for when nothing has been said for two seconds, and again every five.
+    """Says what is waited for when nothing has been said for nearly two seconds, and again every two.
 
     ``now`` is the clock of the line, ``base`` what is told when nobody says what is done. ``waited`` is called by the
     line again and again while it waits.

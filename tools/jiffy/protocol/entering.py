@@ -10,6 +10,7 @@ is proved to stand at its raw prompt. Whoever drives it has the line and the clo
     catches KeyboardInterrupt, Ctrl-C off        the reset line where there is one; else a person resets or replugs it;
     starts again and again, silent               Ctrl-C every millisecond catches it as it starts
     memory full or crumbled                      the sum is answered by MemoryError: one soft reset
+    print replaced by a program                  the sum is answered by something else: one soft reset
     no MicroPython, gone                         given up, saying what was seen
 
 Proof is a sum: ``print(48213+91)`` is made of numbers and of a name that every firmware holds, so nothing needs memory
@@ -39,6 +40,8 @@ BETWEEN_INTERRUPTS_S = 0.001
 """A boot is caught by a Ctrl-C every millisecond, missed at three."""
 
 PROMPT = re.compile(rb">>> |\x04>")
+ANSWERED = re.compile(rb"OK[^\x04]*\x04[^\x04]*\x04>")
+"""Code has been run, whatever it printed."""
 RAW_PROMPT = re.compile(re.escape(BANNER) + rb"\r?\n>|" + re.escape(BANNER))
 
 
@@ -85,6 +88,7 @@ class Entering:
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
         self.memory_was_full = self.memory_is_full_again = False
+        self._wrong_answers = 0
 
     def gently(self) -> Way:
         """Attempts without a reset, until what is seen makes more of them useless; the driver ends them in time."""
@@ -138,9 +142,11 @@ class Entering:
         code, right, full = sum_question()
         yield Forget()
         yield Send(code + END)
-        answer = yield Until((right, full), ANSWER_PATIENCE_S)
+        answer = yield Until((right, full, ANSWERED), ANSWER_PATIENCE_S)
         if answer is full:
             return (yield from self._free_memory())
+        if answer is ANSWERED:
+            return (yield from self._wrong_answer())
         return answer is right
 
     def _free_memory(self) -> Way:
@@ -150,6 +156,19 @@ class Entering:
             return False
         self.memory_was_full = True
         yield Tell("the board's memory was full or in pieces: it was cleared by a soft reset")
+        return (yield from self._soft_reset())
+
+    def _wrong_answer(self) -> Way:
+        """Once, it may be noise. Twice, what ran before has left another ``print`` behind."""
+        self._wrong_answers += 1
+        if self._wrong_answers != 2:
+            return False
+        yield Tell(
+            "its prompt does not print a sum, since a program has replaced print: it was cleared by a soft reset"
+        )
+        return (yield from self._soft_reset())
+
+    def _soft_reset(self) -> Way:
         yield Forget()
         yield Send(END)
         yield Until((RAW_PROMPT,), ANSWER_PATIENCE_S)

@@ -17,6 +17,10 @@ MANY_STARTS = 3
 """Boot messages within one try to get in, from which on a board starts again and again: tools cause one or two."""
 
 
+OURS = b" \t\r\x01\x02\x03"
+"""What an echo of our own asking consists of, and blanks."""
+
+
 class Sight(Enum):
     """What was seen, in words that follow ``PORT:``."""
 
@@ -112,8 +116,8 @@ class Seen:
         if sight is Sight.SILENT:
             return str(sight.value)
         lines = self.last.split(b"\n")
-        line = next((line for line in reversed(lines) if line.strip()), self.last)
-        return f"{sight.value}; last seen {escaped(line.rstrip())}"
+        line = next((line for line in reversed(lines) if line.strip(OURS)), self.last)
+        return f"{sight.value}; last seen {escaped(line.strip(OURS))}"
 
 
 def _new(pattern: re.Pattern[bytes], window: bytes, old: int) -> int:

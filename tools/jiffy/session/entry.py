@@ -1,6 +1,7 @@
 """Drives the way into raw REPL (``jiffy.protocol.entering``) on a real line, within a stated time."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from jiffy.errors import BoardMemoryFull, ConnectionLost, JiffyError, NotMicroPython, NotSupported, TimedOut, escaped
@@ -9,6 +10,7 @@ from jiffy.line.transport import Transport
 from jiffy.protocol.entering import GENTLE_PART, Act, Entering, Forget, Reopen, ResetLine, Send, Tell, Until, Way
 from jiffy.protocol.sights import TAIL_BYTES, Seen, Sight
 
+WRITE_PATIENCE_S = 0.5
 ADVICE = {
     Sight.SILENT: "check power, cable and port; a program that prints nothing and has switched Ctrl-C off looks the "
     "same: press the board's reset button while this command runs (--timeout-s gives more time)",
@@ -64,6 +66,13 @@ class Driver:
         self._entering = Entering(self._seen)
 
     def enter(self) -> Entered:
+        allowed_s, self._transport.write_timeout_s = self._transport.write_timeout_s, WRITE_PATIENCE_S
+        try:
+            return self._enter()
+        finally:
+            self._transport.write_timeout_s = allowed_s
+
+    def _enter(self) -> Entered:
         with self._waiting.doing(self._words):
             arrived = self._follow(self._entering.gently(), self._began + self._timeout_s * GENTLE_PART)
             verdict = self._verdict()
@@ -105,7 +114,9 @@ class Driver:
     def _do(self, act: Act, end: float) -> re.Pattern[bytes] | bool | None:
         match act:
             case Send(data):
-                self._transport.write(data)
+                # A board that takes nothing is one that does not answer: what is waited for next will not come.
+                with suppress(TimedOut):
+                    self._transport.write(data)
             case Until(patterns, seconds):
                 return self._until(patterns, min(self._transport.now() + seconds, end))
             case Forget():

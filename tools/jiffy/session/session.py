@@ -211,6 +211,7 @@ class Session:
 
     def leave(self) -> None:
         """Leave the friendly REPL behind, as other tools and people expect it; a lost connection is no error."""
+        self.transport.write_timeout_s = LEAVING_PATIENCE_S
         with suppress(JiffyError):
             if self._repl.state is not State.PROMPT:
                 # Something of ours still runs, or was being handed over, when an error or Ctrl-C ended it here.
