@@ -66,6 +66,8 @@ def written(folder: Path, source: str) -> str:
         ("import sys\nsys.exit('no sensor')", 1, b"", "no sensor\n"),
         ("6 * 7", 0, b"42\n", ""),
         ("6 * 7  # the answer", 0, b"42\n", ""),
+        ("1, 2", 0, b"(1, 2)\n", ""),
+        ("1,  # one", 0, b"(1,)\n", ""),
         ("print('\u00e9')", 0, "\u00e9\n".encode(), ""),
         ("None", 0, b"", ""),
         ("x = 6 * 7", 0, b"", ""),
@@ -98,6 +100,7 @@ def test_what_the_board_cannot_compile_is_told_in_its_words(port: str) -> None:
 
 def test_eval_takes_expressions_alone(port: str) -> None:
     assert jiffy(port, "eval", "2 ** 10") == (0, b"1024\n", "")
+    assert jiffy(port, "eval", "1, 2") == (0, b"(1, 2)\n", "")
     status, _, told = jiffy(port, "eval", "x = 1")
     assert (status, told) == (2, "jiffy: 'x = 1' is no expression: `jiffy exec` runs statements\n")
 
@@ -145,6 +148,18 @@ def test_much_input_arrives_whole(port: str) -> None:
     given = bytes(range(256)) * 40
     code = f"import sys, hashlib\nprint(hashlib.sha256(sys.stdin.buffer.read()).digest() == {sha256(given).digest()!r})"
     assert jiffy(port, "exec", code, given=given) == (0, b"True\n", "")
+
+
+@pytest.mark.parametrize("verb", ["exec", "run"])
+def test_a_traceback_at_the_end_of_input_shows_the_program_s_own_lines_alone(
+    port: str, tmp_path: Path, verb: str
+) -> None:
+    code = "def ask():\n    return input()\n\n\nexec('ask()')\n"
+    words = ("exec", code) if verb == "exec" else ("run", written(tmp_path, code), "-q")
+    status, _, told = jiffy(port, *words)
+    assert status == 1
+    assert re.findall(r"(?:line \d+, in .*|^EOFError.*)", told, re.MULTILINE)[-2:] == ["line 2, in ask", "EOFError:"]
+    assert "read_line" not in told
 
 
 def test_without_input_the_program_sees_its_end_and_the_prompt_has_its_own_input_again(port: str) -> None:

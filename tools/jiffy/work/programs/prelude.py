@@ -21,11 +21,33 @@ def needs_prelude(code: str) -> bool:
 @cache
 def prelude() -> str:
     """Code that installs it, without a trace among the names of the prompt."""
+    return f"exec({_source()!r},{{}})"
+
+
+def without_own_frames(traceback: str) -> str:
+    """The traceback without the lines about what is ours."""
+
+    def kept(found: re.Match[str]) -> str:
+        line, name = int(found[1]), found[2]
+        return "" if any(line in lines and name == ours for ours, lines in _functions()) else found[0]
+
+    return re.sub(r'^ *File "<string>", line (\d+), in (\S+)\n', kept, traceback, flags=re.MULTILINE)
+
+
+@cache
+def _functions() -> list[tuple[str, range]]:
+    """The functions of ours by name, each with its lines."""
+    nodes = [node for node in ast.walk(ast.parse(_source())) if isinstance(node, ast.FunctionDef)]
+    return [(node.name, range(node.lineno, (node.end_lineno or 0) + 1)) for node in nodes]
+
+
+@cache
+def _source() -> str:
     body = [node for name in MODULES for node in _needed(ast.parse((SOURCES / f"{name}.py").read_text("utf-8")).body)]
     tree = _Stripper().visit(ast.Module(body, []))
     lines = ast.unparse(ast.fix_missing_locations(tree)).split("\n")
     text = "\n".join(re.sub(r"^ +", lambda blanks: " " * (len(blanks[0]) // 4), line) for line in lines if line)
-    return f"exec({text + chr(10) + 'install(PulledLine())'!r},{{}})"
+    return text + "\ninstall(PulledLine())"
 
 
 def _needed(body: list[ast.stmt]) -> list[ast.stmt]:

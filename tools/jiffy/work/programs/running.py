@@ -6,7 +6,7 @@ from jiffy.errors import INTERRUPTED, NotSeen
 from jiffy.session.session import Session
 from jiffy.work.programs.deploy import Installed
 from jiffy.work.programs.following import Following, Outcome, Wishes
-from jiffy.work.programs.prelude import RESTORE, needs_prelude, prelude
+from jiffy.work.programs.prelude import RESTORE, needs_prelude, prelude, without_own_frames
 from jiffy.work.programs.starting import start_lines
 from jiffy.work.programs.wrapping import Wrapped, wrapped, wrapped_statements
 from jiffy.work.project.compile import main_source
@@ -31,7 +31,7 @@ def run_code(session: Session, source: str, wishes: Wishes) -> int:
         session.execute(prelude())
     code = wrapped(source, last=RESTORE if pulls else "")
     outcome, error = Following(session, code, wishes).run()
-    return status(code, outcome, error, wishes)
+    return status(code, outcome, without_own_frames(error.replace("\r", "")) if pulls else error, wishes)
 
 
 def status(code: Wrapped, outcome: Outcome, error: str, wishes: Wishes) -> int:
@@ -57,8 +57,10 @@ def _code(installed: Installed, *, pulls: bool) -> Wrapped:
 
 
 def with_local_names(error: str, installed: Installed) -> str:
-    """The traceback without the frames of what starts the program, and with the names of files on this computer."""
-    own = re.sub(r'^ *File "<(stdin|string)>", line \d+, in <module>\n', "", error, flags=re.MULTILINE)
+    """The traceback without the frames of what starts the program and reads its input, and with the names of files on
+    this computer."""
+    ours = r'^ *File "(<(stdin|string)>", line \d+, in <module>|_jiffy/[^"]*", line \d+, in \S+)\n'
+    own = re.sub(ours, "", error, flags=re.MULTILINE)
     names = installed.program.local_names()
     # What went as source is named by where it lies.
     names |= {f"{installed.folder}/{path}": name for path, name in names.items()}

@@ -77,7 +77,7 @@ def wrapped(code: str, *, last: str = "") -> Wrapped:
     wrapped goes as it is: the board will say what is wrong with it."""
     nonce = token_hex(4)
     if is_expression(code):
-        return Wrapped(_between(f"__repl_print__({code.strip()}\n)", nonce, last), nonce)
+        return Wrapped(_between(f"__repl_print__(({code.strip()}\n))", nonce, last), nonce)
     code = code.replace("\r\n", "\n")
     try:
         body = ast.parse(code).body
