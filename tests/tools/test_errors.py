@@ -198,7 +198,9 @@ def test_connection_lost_while_a_program_runs() -> None:
     [
         ("--baud", "0"),
         ("--baud", "fast"),
+        ("--baud", "9600x"),
         ("--wait-s", "-1"),
+        ("--timeout-s", "abc"),
         ("--dtr", "up"),
         ("--timeout-s", "nan"),
         ("--timeout-s", "-1"),
@@ -208,6 +210,20 @@ def test_connection_lost_while_a_program_runs() -> None:
 def test_options_that_make_no_sense_are_usage_errors(words: tuple[str, ...]) -> None:
     line = told(jiffy("ls", "--port", "emulated", *words), 2)
     assert words[0] in line
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("ls", "--baud", "9600x"), "argument -b/--baud: '9600x' is no whole number"),
+        (("ls", "--timeout-s", "abc"), "argument --timeout-s: 'abc' is no number"),
+        (("emulate", "--heap-kib", "1.5"), "argument --heap-kib: '1.5' is no whole number"),
+        (("emulate", "--latency-ms", "x"), "argument --latency-ms: 'x' is no number"),
+    ],
+)
+def test_a_number_that_is_none_is_told_in_the_users_words(words: tuple[str, ...], expected: str) -> None:
+    line = told(jiffy(*words), 2)
+    assert expected in line
 
 
 @pytest.mark.parametrize(

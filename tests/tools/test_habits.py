@@ -163,8 +163,9 @@ def test_every_verb_has_a_help(capsys: pytest.CaptureFixture[str], verb: str) ->
     assert capsys.readouterr().out.startswith(f"usage: jiffy {verb} ")
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert status(["--version"]) == 0
+@pytest.mark.parametrize("words", [["--version"], ["ls", "--version"], ["--version", "ls"], ["run", "--version"]])
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert status(words) == 0
     assert capsys.readouterr().out == f"jiffy {version('jiffy')}\n"
 
 

@@ -124,7 +124,8 @@ def build_parser(words: Sequence[str]) -> CommandLine:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.of_verb = parser
-    parser.add_argument("--version", action="version", version=f"jiffy {_version()}" if "--version" in words else "")
+    version = f"jiffy {_version()}" if "--version" in words else ""
+    parser.add_argument("--version", action="version", version=version)
     # They are moved behind the verb before anything is parsed; here they are for the help and for completion.
     parser.takes_a_value = add_shared_options(parser.add_argument_group("board"))
     add_output_options(parser)
@@ -136,6 +137,7 @@ def build_parser(words: Sequence[str]) -> CommandLine:
             module = importlib.import_module(f"jiffy.verbs.{name}")
             module.add_arguments(verb)
             add_output_options(verb)
+            verb.add_argument("--version", action="version", version=version, help=argparse.SUPPRESS)
             verb.set_defaults(verb=module)
             parser.of_verb = verb
     return parser

@@ -72,11 +72,11 @@ def add_line_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group(
         "line", "Where a verb starts its own board: --port 'emulated:?baud=115200&latency-ms=2&fault=to-board:flip@900'"
     )
-    group.add_argument("--baud", type=int, metavar="N", help="bits per second; default: no limit")
-    group.add_argument("--latency-ms", type=float, metavar="MS", help="delay in each direction; default: 0")
+    group.add_argument("--baud", type=whole_number, metavar="N", help="bits per second; default: no limit")
+    group.add_argument("--latency-ms", type=number, metavar="MS", help="delay in each direction; default: 0")
     group.add_argument(
         "--rx-buffer",
-        type=int,
+        type=whole_number,
         metavar="BYTES",
         help="what the board's receive buffer holds, beyond which bytes are lost; default: nothing is lost",
     )
@@ -90,15 +90,29 @@ def add_line_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+
+
+def whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
 def seconds(text: str) -> float:
-    value = float(text)
+    value = number(text)
     if not 0 < value <= LONGEST_TIMEOUT_S:
         raise argparse.ArgumentTypeError(f"{text} is not more than 0 and at most {LONGEST_TIMEOUT_S:,.0f}")
     return value
 
 
 def _baud(text: str) -> int:
-    value = int(text)
+    value = whole_number(text)
     if not 0 < value <= 100_000_000:
         raise argparse.ArgumentTypeError(f"{text} is no speed of a serial port")
     return value

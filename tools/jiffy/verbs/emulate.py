@@ -9,14 +9,17 @@ from pathlib import Path
 from jiffy.cli import add_line_arguments
 from jiffy.errors import ConnectionLost, PortBusy, UsageError
 from jiffy.line.emulated import LINE_SETTINGS, emulated, refuse_without_unix
+from jiffy.options import whole_number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--flash", metavar="FILE", help="keep the flash in FILE; default: gone when the board stops")
     parser.add_argument(
-        "--flash-kib", type=int, default=1408, metavar="N", help="flash of a new FILE in KiB; default: 1408"
+        "--flash-kib", type=whole_number, default=1408, metavar="N", help="flash of a new FILE in KiB; default: 1408"
     )
-    parser.add_argument("--heap-kib", type=int, default=192, metavar="N", help="heap of the board in KiB; default: 192")
+    parser.add_argument(
+        "--heap-kib", type=whole_number, default=192, metavar="N", help="heap of the board in KiB; default: 192"
+    )
     parser.add_argument(
         "--link", type=Path, metavar="PATH", help="make PATH a link to the port, gone when the board is"
     )
