@@ -335,7 +335,7 @@ def test_sync_makes_a_folder_the_same(jiffy: Jiffy, here: Path) -> None:
     jiffy("sync", "kk", "/same")
     assert names(jiffy, "-r", "/same") == ["deep/", "deep/y.txt", "empty", "new/"]
     assert jiffy("cat", "/same/deep/y.txt") == b"changed\n"
-    assert jiffy("sync", "kk", "/same", "--dry-run") == b""
+    assert jiffy("sync", "kk", "/same", "-n") == b""
 
 
 def test_sync_neither_sends_nor_removes_what_is_excluded(jiffy: Jiffy, here: Path) -> None:

@@ -99,7 +99,8 @@ def test_what_no_board_needs_stays_at_home(tmp_path: Path) -> None:
     home = (
         ".git/config", ".env", "__pycache__/main.pyc", "lib/__pycache__/x.pyc", ".mypy_cache/x", "old.pyc", ".coverage",
         "env/pyvenv.cfg", "env/lib/big.py", "lib/.hidden", "it.egg-info/PKG-INFO",
-        "htmlcov/index.html", "pyproject.toml",
+        "htmlcov/index.html", "pyproject.toml", "main.py~", "lib/#x.py#", "x.swp", "lib/x.py.swo", "main.py.orig",
+        "main.py.rej", "Thumbs.db", "images/Thumbs.db", "desktop.ini",
     )  # fmt: skip
     tree(tmp_path, *home, "data/pyproject.toml", "tests/test_main.py", "README.md", main="")
     assert sent(tmp_path) == ["README.md", "data/pyproject.toml", "main.py", "tests/test_main.py"]

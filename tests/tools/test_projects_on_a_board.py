@@ -168,6 +168,33 @@ def test_what_a_program_forgets_is_told_before_it_is_sent(
         )
 
 
+def test_a_module_that_hides_the_firmwares_is_told_before_it_is_sent(
+    board: EmulatedBoard, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write("p/asyncio.py", "MINE = 'own asyncio'\n")
+    write("p/lib/kernel/__init__.py", "")
+    write("p/board.py", "")
+    write("p/data/uasyncio.py", "")
+    write("p/main.py", "import asyncio\nprint(asyncio.MINE)\n")
+    assert main(["run", "p", "--port", board.port]) == 0
+    out, told = capfd.readouterr()
+    assert out == "own asyncio\n"
+    assert told.splitlines()[:-2] == [
+        "jiffy: warning: p/asyncio.py hides the firmware's asyncio for this program",
+        "jiffy: warning: p/lib/kernel/__init__.py hides Jiffy's kernel for this program",
+    ]
+
+
+def test_a_dry_run_tells_that_it_stopped_the_program(capfd: pytest.CaptureFixture[str]) -> None:
+    write("p/main.py", "")
+    with EmulatedBoard() as board:
+        line = open_serial(board.port, timeout_s=5)
+        Session.open(line).start("while True:pass")
+        line.close()
+        assert main(["run", "p", "-n", "--port", board.port]) == 0
+        assert capfd.readouterr().err.startswith("jiffy: the program that was running was stopped; --restart ")
+
+
 def test_a_dry_run_lists_what_would_be_sent_and_removed_and_changes_nothing(
     capfd: pytest.CaptureFixture[str],
 ) -> None:

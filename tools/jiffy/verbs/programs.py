@@ -7,7 +7,7 @@ from jiffy.errors import NoSuchPort
 from jiffy.line.words import tell
 from jiffy.session.opening import open_board
 from jiffy.session.settings import read_settings
-from jiffy.work.project.forgotten import warnings
+from jiffy.work.project import forgotten, hiding
 from jiffy.work.project.program import Program, collect
 
 
@@ -25,14 +25,18 @@ def add_program_arguments(parser: argparse.ArgumentParser) -> None:
         "--overwrite", action="store_true", help="send data files too that the program on the board has changed"
     )
     group.add_argument(
-        "-n", "--dry-run", action="store_true", help="only list what would be sent, and what removed from the board"
+        "-n",
+        "--dry-run",
+        action="store_true",
+        help="only list what would be sent, and what removed from the board; the board is asked, which stops the "
+        "program that runs on it",
     )
 
 
 def program_of(arguments: argparse.Namespace) -> Program:
-    """The program that the arguments name; what its source seems to have forgotten is told on standard error."""
+    """The program that the arguments name; what seems not to be meant is told on standard error."""
     program = collect(arguments.program, arguments.exclude, libraries_for(arguments.program))
-    for warning in warnings(program):
+    for warning in (*hiding.warnings(program), *forgotten.warnings(program)):
         tell(f"warning: {warning}")
     return program
 

@@ -19,7 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "What --exclude names is neither sent nor removed."
     parser.add_argument("local", metavar="FOLDER", type=Path, help="a folder of this computer")
     parser.add_argument("remote", metavar="REMOTE", nargs="?", help="the folder on the board; default: /FOLDER")
-    parser.add_argument("--dry-run", action="store_true", help="only list what would be sent and what removed")
+    parser.add_argument(
+        "-n",
+        "--dry-run",
+        action="store_true",
+        help="only list what would be sent and what removed; the board is asked, which stops the program that runs on "
+        "it",
+    )
     parser.add_argument(
         "--exclude", action="append", default=[], metavar="PATTERN", help="leave out what fits it, as in .gitignore"
     )

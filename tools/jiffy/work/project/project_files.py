@@ -1,7 +1,8 @@
 """The files of a project's folder that may go to a board, and those that stay at home.
 
-What nobody wants on a board is never sent: hidden files, caches, what tests leave behind, virtual environments. The
-rest is the user's choice, in gitignore's syntax: in the file ``.jiffyignore``, and with ``--exclude``.
+What nobody wants on a board is never sent: hidden files, caches, what tests and editors leave behind, virtual
+environments. The rest is the user's choice, in gitignore's syntax: in the file ``.jiffyignore``, and with
+``--exclude``.
 """
 
 import os
@@ -22,7 +23,10 @@ LOCK_FILE = "jiffy.lock"
 OURS = ("pyproject.toml", LOCK_FILE)
 """Of the project on this computer; Jiffy reads them, no board does."""
 LIBRARY = "lib"
-NEVER_SENT = (".*", "__pycache__", "*.py[cod]", "*.egg-info", "htmlcov", "node_modules")
+NEVER_SENT = (
+    ".*", "__pycache__", "*.py[cod]", "*.egg-info", "htmlcov", "node_modules",
+    "*~", "#*#", "*.sw[nop]", "*.orig", "*.rej", "Thumbs.db", "desktop.ini",
+)  # fmt: skip
 """Names of files and folders."""
 VIRTUAL_ENVIRONMENT_MARK = "pyvenv.cfg"
 
