@@ -421,6 +421,10 @@ def test_old_firmware_runs_and_boots_single_files(capfd: pytest.CaptureFixture[s
     Path("old.py").write_text("import part\nif __name__ == '__main__':\n    print('on', part.NAME)\n")
     Path("part.py").write_text("NAME = 'old firmware'\n")
     with microbit() as port:
+        for verb, entry in (("run", "old.py"), ("deploy", "main.py")):
+            assert main([verb, "-n", "--port", port, "old.py"]) == 0
+            lines = capfd.readouterr().out.splitlines()
+            assert [line.split()[-1] for line in lines[:-1]] == ["part.py", entry]
         assert main(["run", "--port", port, "old.py"]) == 0
         assert capfd.readouterr().out == "on old firmware\n"
         assert main(["deploy", "--port", port, "old.py"]) == 0
