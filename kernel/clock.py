@@ -22,6 +22,7 @@ SLACK_US = 100
 HOSTS = ("linux", "darwin", "win32")
 
 try:
+    from time import sleep_ms as _sleep_ms  # type: ignore[attr-defined]
     from time import sleep_us as _sleep_us  # type: ignore[attr-defined]
     from time import ticks_diff, ticks_us  # type: ignore[attr-defined]
 except ImportError:
@@ -36,6 +37,9 @@ except ImportError:
 
     def _sleep_us(delay_us: int) -> None:
         time.sleep(delay_us / 1000000)
+
+    def _sleep_ms(delay_ms: int) -> None:
+        time.sleep(delay_ms / 1000)
 
 
 class Clock:
@@ -105,7 +109,16 @@ class MonotonicClock(Clock):
         if delay_us <= 0:
             return
         grid_us = self.grid_us
-        if grid_us == 1 or not (self._now + delay_us) % grid_us:
+        if grid_us == 1:
+            # On many boards sleep_us is a busy loop that takes no Ctrl-C and runs no timer's callback: it gets what is
+            # left below a millisecond.
+            if delay_us >= 1000:
+                _sleep_ms(delay_us // 1000)
+                delay_us -= self._difference(self._ticks(), self._last)
+            if delay_us > 0:
+                _sleep_us(delay_us)
+            return
+        if not (self._now + delay_us) % grid_us:
             _sleep_us(delay_us)
             return
         # Off the grid somebody waits for the microsecond, and the system wakes a process late.

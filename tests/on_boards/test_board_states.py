@@ -116,6 +116,39 @@ def test_every_verb_works_on_a_heap_that_a_program_left_full_or_crumbled(
         assert b"damage" not in done.stderr
 
 
+LEAKS = """\
+import kernel as asyncio
+kept = []
+
+async def leak():
+    while True:
+        kept.append(bytearray(200))
+        await asyncio.sleep_ms(0)
+
+async def main():
+    asyncio.create_task(leak(), name="leak")
+    await asyncio.sleep(3000)
+
+asyncio.run(main())
+"""
+
+
+def test_a_deployed_program_that_fills_its_memory_is_looked_into_and_reached(tmp_path: Path) -> None:
+    path = tmp_path / "leaks.py"
+    path.write_text(LEAKS)
+    with commanded("--heap", "96", "--pico", "--no-timing") as board:
+        jiffy = Jiffy(board.port)
+        jiffy.output("deploy", path)
+        booted = jiffy("reset", "--watch", "--for", "4s")
+        assert b"MemoryError" in booted.stdout
+        looked = jiffy("ps")
+        assert looked.returncode == 8, looked.stderr
+        assert b"its memory is too full for the task table" in looked.stderr
+        done = jiffy("ls", "/")
+        assert done.returncode == 0, done.stderr
+        assert b"main.py" in done.stdout
+
+
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 def test_a_program_that_runs_is_stopped(program: str, board: CommandedBoard) -> None:
     with serial.serial_for_url(board.port, 115_200, timeout=0.2) as line:

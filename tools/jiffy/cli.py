@@ -99,7 +99,7 @@ def run_verb(arguments: argparse.Namespace) -> int:
         from jiffy.line.emulated import is_emulated
         from jiffy.session.opening import clear_memory
 
-        if arguments.port is None or is_emulated(arguments.port):
+        if not arguments.stops_the_program or arguments.port is None or is_emulated(arguments.port):
             raise
         clear_memory(arguments)
         return int(arguments.verb.run(arguments))

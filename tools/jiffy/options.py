@@ -15,7 +15,7 @@ def add_board_arguments(
 ) -> None:
     """The options of every verb that talks to a board. ``works_without_a_board``: where none is attached, it makes
     sense on an emulated one that ends with the command. ``stops_the_program``: it cannot work beside one that runs."""
-    parser.set_defaults(works_without_a_board=works_without_a_board, restart=False)
+    parser.set_defaults(works_without_a_board=works_without_a_board, stops_the_program=stops_the_program, restart=False)
     if stops_the_program:
         parser.add_argument("--restart", action="store_true", help="at the end, start the board's own program again")
     group = parser.add_argument_group("board", "These may stand before the verb too.")

@@ -2,9 +2,10 @@
 
 Requests and replies are frames, see ``line``. The reply to ``ps`` is JSON: the version of Jiffy that brought the
 program, up for how many milliseconds, the bytes of memory that are free (null where the firmware cannot tell), the
-tasks that there is room for, a list for each task (number, name, state, what it waits for, milliseconds to its deadline
-or null, whether it is the system's), and the text of the last failures. It is written piece by piece, so that a long
-table takes little memory. What is not known gets no reply.
+tasks that there is room for, a list for each task (number, name, state, what it waits for, milliseconds to its
+deadline or null, whether it is the system's), and the text of the last failures; {"memory_full":true} where there is
+no room for it. It is written piece by piece, so that a long table takes little memory. What is not known gets no
+reply.
 
 Errors: none reaches the program.
 """
@@ -21,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+FULL = '{"memory_full":true}'
 _line: "Any" = None
 
 
@@ -49,7 +51,19 @@ async def console() -> None:
 def answer(word: bytes) -> None:
     """Write the reply to a request."""
     if word == b"ps":
-        _reply(_status())
+        try:
+            _reply(_status())
+        except MemoryError:
+            _tell_full()
+
+
+def _tell_full() -> None:
+    # The program goes on, and so does its console; what was begun of the reply ends as text.
+    try:
+        sys.stdout.write("\n")
+        _reply((FULL,))
+    except MemoryError:
+        pass
 
 
 def show_interrupted() -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from enum import Enum, auto
 
-from jiffy.errors import Damaged, NotRunning, TimedOut, escaped
+from jiffy.errors import BoardMemoryFull, Damaged, NotRunning, TimedOut, escaped
 from jiffy.line.transport import Transport
 from jiffy.protocol.frames import REPLY, Frame, FrameParser, Text, request
 from jiffy.protocol.raw_repl import LEAVE_RAW
@@ -163,6 +163,10 @@ def parse(text: str) -> Snapshot:
     """Raises Damaged when the text, whose checksum was right, is not an answer to ``ps``."""
     try:
         answer = json.loads(text)
+        if "memory_full" in answer:
+            raise BoardMemoryFull(
+                "the program goes on, and its memory is too full for the task table: something keeps what it should let go"
+            )
         tasks = tuple(parse_task(*task) for task in answer["tasks"])
         free = answer["free_bytes"]
         return Snapshot(
