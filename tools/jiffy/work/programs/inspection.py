@@ -165,7 +165,7 @@ def parse(text: str) -> Snapshot:
         answer = json.loads(text)
         if "memory_full" in answer:
             raise BoardMemoryFull(
-                "the program goes on, and its memory is too full for the task table: something keeps what it should let go"
+                "the program goes on, and its memory is too full for the task table: what does it keep?"
             )
         tasks = tuple(parse_task(*task) for task in answer["tasks"])
         free = answer["free_bytes"]
