@@ -216,3 +216,29 @@ def test_a_power_cut_while_a_program_runs_ends_the_verb_in_words(board: Commande
     assert "reset" in errors
     assert ">>>" not in output
     assert time.monotonic() - began < 10
+
+
+# The heap has room for our sum, and none for a new name: the table of names wants a block of 640 bytes.
+LEAVES_NO_ROOM_FOR_A_NAME = """\
+import gc
+kept = [None] * 3000
+n = 0
+try:
+    while True:
+        kept[n] = bytearray(560)
+        n += 1
+except MemoryError:
+    pass
+for place in range(0, n, 8):
+    kept[place] = None
+"""
+
+
+def test_code_that_a_board_has_no_memory_to_compile_runs_after_one_soft_reset(tmp_path: Path) -> None:
+    names = "\n".join(f"{name}_{number} = {number}" for number in range(120) for name in ("some_name_that_is_new",))
+    with commanded("--heap", "64", "--pico", "--no-timing") as board:
+        jiffy = Jiffy(board.port)
+        assert jiffy("exec", LEAVES_NO_ROOM_FOR_A_NAME).returncode == 0
+        done = jiffy("exec", f"{names}\nprint(some_name_that_is_new_119)")
+        assert (done.returncode, done.stdout) == (0, b"119\n"), done.stderr
+        assert done.stderr.count(b"soft reset") == 1

@@ -91,6 +91,11 @@ class ProgramOutput:
         """Whether something is held back: the caller tells by ``quiet`` when nothing has come for QUIET_S."""
         return bool(self._held or self._frames.held)
 
+    @property
+    def ended_by_us(self) -> bool:
+        """Whether our end of the program has spoken: without it, nothing of the program need have run."""
+        return self._ending
+
     def receive(self, data: bytes) -> list[Event]:
         """The events in ``data``; none after the end."""
         events: list[Event] = []

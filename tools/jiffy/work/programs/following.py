@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from jiffy.errors import BoardReset, ConnectionLost
+from jiffy.errors import BoardMemoryFull, BoardReset, ConnectionLost
 from jiffy.line.keyboard import Keyboard, Nothing
 from jiffy.protocol.frames import DATA, INPUT_ENDED, REPLY, WANT, Frame, encoded, request
 from jiffy.protocol.program_output import QUIET_S, Event, Finished, Output, ProgramOutput, Restarted
@@ -139,6 +139,7 @@ class Following:
                     self._show(data)
                 case Finished(error):
                     self._error = error
+                    self._check_begun(error)
                 case Restarted():
                     raise self._was_reset()
                 case Frame(kind, payload):
@@ -150,6 +151,12 @@ class Following:
             f"{self._session.transport.name}: the board was reset while the program ran "
             "(machine.reset(), a watchdog, a crash or a power failure)"
         )
+
+    def _check_begun(self, error: bytes) -> None:
+        """Raises BoardMemoryFull when there was no memory to compile the program: nothing of it has run."""
+        if not self._output.ended_by_us and error.startswith(b"MemoryError"):
+            self._session.program_ended()
+            raise BoardMemoryFull(f"{self._session.transport.name}: the board has no memory to compile the program")
 
     def _show(self, data: bytes) -> None:
         self._wishes.on_output(data)

@@ -11,6 +11,7 @@ from jiffy.work.programs.starting import start_lines
 from jiffy.work.programs.wrapping import Wrapped, wrapped, wrapped_statements
 from jiffy.work.project.compile import main_source
 from jiffy.work.project.data_files import hint
+from jiffy.work.transfer.memory import with_memory
 
 
 def run_program(session: Session, installed: Installed, wishes: Wishes) -> int:
@@ -30,7 +31,7 @@ def run_code(session: Session, source: str, wishes: Wishes) -> int:
     if pulls:
         session.execute(prelude())
     code = wrapped(source, last=RESTORE if pulls else "")
-    outcome, error = Following(session, code, wishes).run()
+    outcome, error = with_memory(session, lambda: Following(session, code, wishes).run())
     return status(code, outcome, without_own_frames(error.replace("\r", "")) if pulls else error, wishes)
 
 
