@@ -3,14 +3,11 @@
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from board.emulated.launcher import EmulatedBoard
 from tests.on_boards.boards import Jiffy, command_for_boards, commanded
-from tests.on_boards.report import Collected
 
 EMULATED, COMMANDED, ATTACHED = "emulated", "commanded", "attached"
 WHO = "import sys;i=sys.implementation;print(i._machine,'.'.join(map(str,i.version[:3])),sep='|')"
@@ -83,28 +80,6 @@ def _told_in_the_report(request: pytest.FixtureRequest, identities: Identities) 
         request.getfixturevalue("port")
     if kind != COMMANDED or command_for_boards():
         request.node.user_properties.append(("board", (*identities.of(kind), kind == ATTACHED)))
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    path = config.getoption("--board-report")
-    if path and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Reporter(Path(path)))
-
-
-class Reporter:
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._collected = Collected()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        board: Any = dict(report.user_properties).get("board")
-        if board and (report.when == "call" or report.outcome != "passed"):
-            part = Path(report.nodeid.partition("::")[0]).stem
-            name, firmware, physical = board
-            self._collected.add(name, firmware, physical, part, report.outcome)
-
-    def pytest_sessionfinish(self) -> None:
-        self._collected.write(self._path)
 
 
 # A user's own board: what lies on its flash is left as it was.

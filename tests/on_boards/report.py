@@ -12,7 +12,9 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
+
+import pytest
 
 FOLDER = Path(__file__).resolve().parent
 FILE = FOLDER / "report.json"
@@ -65,6 +67,22 @@ class Collected:
         mine = {row["board"]: row for row in self.rows()}
         rows = {row["board"]: row for row in read(path)} | mine
         path.write_text(json.dumps([rows[name] for name in sorted(rows)], indent=1) + "\n", encoding="utf-8")
+
+
+class Reporter:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._collected = Collected()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        board: Any = dict(report.user_properties).get("board")
+        if board and (report.when == "call" or report.outcome != "passed"):
+            part = Path(report.nodeid.partition("::")[0]).stem
+            name, firmware, physical = board
+            self._collected.add(name, firmware, physical, part, report.outcome)
+
+    def pytest_sessionfinish(self) -> None:
+        self._collected.write(self._path)
 
 
 def read(path: Path) -> list[Row]:
