@@ -201,3 +201,10 @@ def test_a_program_that_another_version_brought_is_told_of(port: str, tmp_path: 
     with_another_stub(port, tmp_path, r"_jiffy.version = '[^']*'", "_jiffy.version = '0.1.9'")
     jiffy(port, "reset", "--watch", "--for", "0.5s")
     assert "brought by Jiffy 0.1.9" in jiffy(port, "ps")[2]
+
+
+def test_who_looks_on_is_not_told_to_wait(port: str, tmp_path: Path) -> None:
+    """A program that prints nothing for a while is what was asked for."""
+    deployed(port, tmp_path, "import time\nprint('begun')\ntime.sleep(30)\n", "--watch-output", "--for", "1s")
+    status, _, told = jiffy(port, "monitor", "--for", "3s")
+    assert (status, told) == (0, "")

@@ -103,7 +103,8 @@ def show(console: Console, seconds: float) -> None:
         led_pin, button_pin = pins(session, installed.folder)
         session.start(start_code(installed.folder, program))
         console.print("\nThe program runs; what happens on the board and what it prints:")
-        watch(session, Timeline(console), Outside(board, button_pin), led_pin, seconds)
+        with session.waiting.on_purpose():
+            watch(session, Timeline(console), Outside(board, button_pin), led_pin, seconds)
         console.print("\nThe task table, asked over the same line while the program runs:")
         console.print(task_table(ask(session.transport, STOPPING_TIMEOUT_S)))
         session.stop(timeout_s=STOPPING_TIMEOUT_S, on_output=lambda data: None)

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TextIO
 
 FIRST_WORD_S = 1.7
@@ -78,6 +78,10 @@ class Waiting:
             yield
         finally:
             self._doing.pop()
+
+    def on_purpose(self) -> AbstractContextManager[None]:
+        """Somebody looks on, for as long as it takes: nothing is told meanwhile."""
+        return self.doing("")
 
     def waited(self) -> None:
         """The line waits: say what for, when it is time."""

@@ -64,6 +64,7 @@ class Monitor:
     def run(self, *, seen: bytes = b"") -> None:
         """``seen`` is what has arrived before. Raises ConnectionLost for a board that cannot come back."""
         with ExitStack() as stack:
+            stack.enter_context(self._transport.waiting.on_purpose())
             if self._log_path:
                 try:
                     self._outputs.append(stack.enter_context(open(self._log_path, "ab", buffering=0)))

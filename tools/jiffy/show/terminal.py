@@ -37,7 +37,7 @@ class Terminal:
 
     def run(self) -> None:
         """Returns when the user leaves; raises ConnectionLost when the board is gone and cannot come back."""
-        with self._keyboard:
+        with self._keyboard, self._transport.waiting.on_purpose():
             if self._interactive:
                 self._say(f"{self._transport.name}: Ctrl-] leaves, Ctrl-C interrupts, Ctrl-D soft-resets")
             while not self._talk():
