@@ -2,7 +2,9 @@
 end within their bound, and the last word is true."""
 
 import io
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from jiffy.cli import main
 from jiffy.line import words
 from jiffy.verbs import VERBS
 from tests.tools import simulated_boards as boards
+from tests.tools.serial_boards import Peer
 from tests.tools.simulated_boards import SimulatedBoard
 
 WITHOUT_A_BOARD = {"new", "ports", "emulate", "help", "completion"}
@@ -117,3 +120,24 @@ def test_nobody_waits_without_a_word(
     first = silences[0]
     assert first <= 2.0, (told, spent_s)
     assert all(silence <= 2.4 for silence in silences), (told, spent_s)
+
+
+SLOW_MACHINE_S = 1.5
+"""What starting Python may take here on top of the two seconds."""
+
+
+@pytest.mark.parametrize("chatter", [b"", b"tick\r\n"], ids=["silent", "printing"])
+@pytest.mark.parametrize("verb", ["ls", "ps", "exec"])
+def test_the_first_word_comes_in_time_on_a_real_line_too(
+    verb: str, chatter: bytes, arguments: dict[str, list[str]]
+) -> None:
+    with Peer(lambda peer, data: None, chatter=chatter) as peer:
+        line = [sys.executable, "-m", "jiffy", verb, "--port", peer.port, *arguments.get(verb, [])]
+        began = time.monotonic()
+        with subprocess.Popen(line, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            word = process.stderr.readline()
+            waited_s = time.monotonic() - began
+            process.kill()
+    assert word.startswith("jiffy: waiting for "), word
+    assert waited_s <= 2 + SLOW_MACHINE_S
