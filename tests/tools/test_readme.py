@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+from tests.on_boards.report import FILE, README, read, with_table
 
 
 @pytest.fixture
@@ -33,3 +33,9 @@ def test_the_host_test_passes(folder: Path) -> None:
     finished = run(folder, "pytest", "-q", "test_blink.py")
     assert finished.returncode == 0, finished.stdout
     assert "1 passed" in finished.stdout
+
+
+def test_the_table_of_what_was_run_where_is_the_reports() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert with_table(readme, read(FILE)) == readme, "run `python3 tools/dev.py report`"
+    assert len(read(FILE)) >= 2
