@@ -133,6 +133,41 @@ asyncio.run(main())
 """
 
 
+CRUMBLES = """\
+import kernel as asyncio
+
+async def main():
+    chain = None
+    try:
+        while True:
+            chain = [chain, bytearray(24)]
+    except MemoryError:
+        pass
+    link = chain
+    while link and link[0]:
+        link[1] = None
+        link = link[0][0]
+    print("crumbled")
+    while chain:
+        await asyncio.sleep_ms(200)
+
+asyncio.run(main())
+"""
+
+
+def test_a_console_outlives_a_heap_that_its_program_has_crumbled_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "crumbles.py"
+    path.write_text(CRUMBLES)
+    with commanded("--heap", "64", "--pico", "--no-timing") as board:
+        jiffy = Jiffy(board.port)
+        jiffy.output("deploy", path)
+        booted = jiffy("reset", "--watch", "--for", "4s")
+        assert b"crumbled" in booted.stdout
+        assert b"_jiffy" not in booted.stdout, "the console has not died"
+        done = jiffy("ls", "/")
+        assert done.returncode == 0, done.stderr
+
+
 def test_a_deployed_program_that_fills_its_memory_is_looked_into_and_reached(tmp_path: Path) -> None:
     path = tmp_path / "leaks.py"
     path.write_text(LEAKS)

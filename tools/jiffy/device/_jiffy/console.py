@@ -15,6 +15,7 @@ import sys
 from kernel import runner, services
 from kernel.future import running_kernel
 from kernel.readiness import readable
+from kernel.sleep import sleep_ms
 
 from .line import Line, crc32
 
@@ -22,8 +23,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FULL = '{"memory_full":true}'
+FULL = 'r{"memory_full":true}'
+RETRY_MS = 1000
 _line: "Any" = None
+_full = "\n\x16%s\x17%08x\n" % (FULL, crc32(FULL.encode()))
 
 
 def install(line: "Line | None" = None) -> None:
@@ -44,8 +47,12 @@ async def console() -> None:
     """
     if running_kernel().idle is None:
         while not _line.ended:
-            await readable(_line.stdin)
-            _line.receive()
+            try:
+                await readable(_line.stdin)
+                _line.receive()
+            except MemoryError:
+                # The program has taken all of it: it goes on, and so does its console when there is memory again.
+                await sleep_ms(RETRY_MS)
 
 
 def answer(word: bytes) -> None:
@@ -58,12 +65,8 @@ def answer(word: bytes) -> None:
 
 
 def _tell_full() -> None:
-    # The program goes on, and so does its console; what was begun of the reply ends as text.
-    try:
-        sys.stdout.write("\n")
-        _reply((FULL,))
-    except MemoryError:
-        pass
+    # What was begun of the reply ends as text. Allocates nothing.
+    sys.stdout.write(_full)
 
 
 def show_interrupted() -> None:

@@ -149,8 +149,8 @@ def _without_answer(asking: Asking, name: str, timeout_s: float, now: float) -> 
                 f"its last line: {_last_line(asking.seen)}"
             )
     return TimedOut(
-        f"{within} and nothing was printed: the program is busy without a pause, or sleeps with run(idle=...), "
-        "or does not use Jiffy's kernel"
+        f"{within} and nothing was printed: the program is busy without a pause, sleeps with run(idle=...), has "
+        "taken all memory, or does not use Jiffy's kernel"
     )
 
 
