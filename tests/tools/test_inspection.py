@@ -55,7 +55,7 @@ def test_a_damaged_answer_is_asked_for_again() -> None:
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
-        (b"", "no answer within 0.6 s and nothing was printed: the program is busy without a pause, or sleeps"),
+        (b"", "no answer within 0.6 s and nothing was printed: the program is busy without a pause, sleeps"),
         (b"tick\r\ntock\r\n", "a program prints without end"),
         (b"tick\r\ntock\r\n", "its last line: 'tock'"),
         (b"q?ps1234abcd", "the program echoes what is typed"),
