@@ -1,11 +1,8 @@
 """Files to a real 32-bit firmware: in the memory that the agent is promised to need, on a heap in pieces, through power
 cuts. The board is started by the command that JIFFY_BOARD_COMMAND names."""
 
-import os
 import random
-import shlex
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +18,7 @@ from jiffy.work.transfer import agent
 from jiffy.work.transfer.manifest import listing_text
 from jiffy.work.transfer.progress import Progress
 from jiffy.work.transfer.transfer import send_files
-from tests.support import require
+from tests.on_boards.boards import commanded
 
 BUDGET_BYTES = 8000
 LARGEST_BLOCK_BYTES = 2000
@@ -55,14 +52,8 @@ gc.collect()
 @contextmanager
 def board(*options: str) -> Iterator[str]:
     """The port of a board that is started with these options."""
-    command = shlex.split(os.environ.get("JIFFY_BOARD_COMMAND", ""))
-    require(command, "a board to be started", "let JIFFY_BOARD_COMMAND name a command whose first line is its port")
-    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
+    with commanded(*options) as started:
+        yield started.port
 
 
 def send(session: Session, files: dict[str, bytes]) -> Progress:

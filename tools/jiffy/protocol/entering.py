@@ -40,6 +40,8 @@ BETWEEN_INTERRUPTS_S = 0.001
 """A boot is caught by a Ctrl-C every millisecond, missed at three."""
 
 PROMPT = re.compile(rb">>> |\x04>")
+MEMORY_CLEARED = "the board's memory was full or in pieces: it was cleared by a soft reset"
+
 ANSWERED = re.compile(rb"OK[^\x04]*\x04[^\x04]*\x04>")
 """Code has been run, whatever it printed."""
 RAW_PROMPT = re.compile(re.escape(BANNER) + rb"\r?\n>|" + re.escape(BANNER))
@@ -155,7 +157,7 @@ class Entering:
             self.memory_is_full_again = True
             return False
         self.memory_was_full = True
-        yield Tell("the board's memory was full or in pieces: it was cleared by a soft reset")
+        yield Tell(MEMORY_CLEARED)
         return (yield from self._soft_reset())
 
     def _wrong_answer(self) -> Way:

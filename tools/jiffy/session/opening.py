@@ -146,8 +146,7 @@ def _restart(session: Session) -> None:
 def clear_memory(arguments: argparse.Namespace) -> None:
     """Soft-reset the board whose memory was too full for what a command has to do there."""
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
-        session.soft_reset()
-        session.notice(f"{transport.name}: the board's memory was full or in pieces: it was cleared by a soft reset")
+        session.clear_memory()
 
 
 def _subject(arguments: argparse.Namespace) -> Path:

@@ -16,6 +16,7 @@ from jiffy.errors import (
 )
 from jiffy.line.deadline import SLICE_S, Deadline
 from jiffy.line.transport import Transport
+from jiffy.protocol.entering import MEMORY_CLEARED
 from jiffy.protocol.raw_repl import (
     BANNER,
     END,
@@ -188,6 +189,11 @@ class Session:
         with self.doing(f"waiting for boot.py on {self.transport.name} to return after a soft reset"):
             self._read_until(BANNER, deadline, "boot.py has not returned")
         self.enter()
+
+    def clear_memory(self) -> None:
+        """Soft-reset a board whose memory is too full for what has to be done there, and say so."""
+        self.notice(f"{self.transport.name}: {MEMORY_CLEARED}")
+        self.soft_reset()
 
     def restart(self) -> None:
         """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it; what the

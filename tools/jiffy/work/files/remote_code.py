@@ -116,8 +116,7 @@ class RemoteCode:
         if not self._may_reset:
             return False
         self._may_reset = False
-        self.session.notice("the board's memory was full: it was reset (softly) to free it")
-        self.session.soft_reset()
+        self.session.clear_memory()
         return True
 
 

@@ -15,7 +15,5 @@ def with_memory(session: Session, action: Callable[[], Result]) -> Result:
         return action()
     except BoardMemoryFull:
         if not session.enter().memory_was_full:
-            name = session.transport.name
-            session.notice(f"{name}: the board's memory was full or in pieces: it was cleared by a soft reset")
-            session.soft_reset()
+            session.clear_memory()
     return action()
