@@ -204,19 +204,20 @@ def test(pytest_arguments: list[str]) -> int:
 
 
 def set_up_micropython32() -> None:
-    """Let the tests have a MicroPython whose objects are as large as on a board, where that can be had."""
+    """Have a MicroPython whose objects are as large as on a board, where that can be had."""
     if micropython_i386.VARIABLE in os.environ:
         return
     if not MICROPYTHON32.exists():
-        print("Fetching a 32-bit MicroPython for the tests (once, some seconds)", flush=True)
+        print("Fetching a 32-bit MicroPython (once, some seconds)", flush=True)
     try:
         os.environ[micropython_i386.VARIABLE] = str(micropython_i386.set_up(MICROPYTHON32))
     except micropython_i386.CannotBeHad as error:
-        print(f"Tests on a 32-bit MicroPython are skipped: {error}", flush=True)
+        print(f"Nothing is tested or measured on a 32-bit MicroPython: {error}", flush=True)
 
 
 def bench(arguments: list[str]) -> int:
     """Measure the kernel against its peers, and the transfer against mpremote; the figures go to bench*.json too."""
+    set_up_micropython32()
     speed = run([PYTHON, "-m", "tests.bench.speed", "--json", "bench.json", *arguments])
     return speed or run([PYTHON, "-m", "tests.bench.transfer", "--json", "bench-transfer.json"])
 

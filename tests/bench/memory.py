@@ -1,8 +1,9 @@
-"""What a library costs in RAM, in a form for every MicroPython: a task, and what each operation takes.
+"""What a library costs in RAM in a program that runs: a task, the first use of a name, and what each operation takes.
 
-    micropython memory.py LIBRARY [FOLDER]      LIBRARY: kernel or asyncio; FOLDER: where its .mpy files are
+    micropython memory.py ROW LIBRARY      LIBRARY: kernel or asyncio; the .mpy files are in the current folder
 
-Prints ``name value`` lines, in bytes. What an operation takes is what is allocated while nothing is collected.
+Each row takes a process of its own, and prints ``ROW<tab>bytes``; the last one a line for each operation. What an
+operation takes is what is allocated while nothing is collected.
 """
 
 import gc
@@ -17,7 +18,7 @@ def used():
     return gc.mem_alloc()
 
 
-async def a_task(lib):
+async def a_task(lib, row):
     async def sleeper():
         await lib.sleep_ms(100000)
 
@@ -27,13 +28,72 @@ async def a_task(lib):
     for number in range(TASKS):
         tasks[number] = lib.create_task(sleeper())
     await lib.sleep_ms(0)
-    print("a task with its coroutine", (used() - before) // TASKS, sep="\t")
+    taken = used() - before
     for task in tasks:
         task.cancel()
+    return taken // TASKS
 
 
 async def nothing():
     pass
+
+
+# First uses: of each name that many programs need, in one that has used tasks, Event, Lock, gather and wait_for.
+
+
+async def queue(lib):
+    queue = lib.Queue(1)
+    await queue.put(0)
+    await queue.get()
+
+
+async def task_group(lib):
+    async with lib.TaskGroup() as group:
+        group.create_task(nothing())
+
+
+async def timeout(lib):
+    async with lib.timeout(1):
+        await lib.sleep_ms(0)
+
+
+async def condition(lib):
+    condition = lib.Condition()
+    async with condition:
+        condition.notify_all()
+
+
+async def flag(lib):
+    flag = lib.Flag()
+    flag.set()
+    await flag.wait()
+
+
+async def mailbox(lib):
+    mailbox = lib.Mailbox(4)
+    mailbox.put(0)
+    await mailbox.wait()
+    mailbox.get_nowait()
+
+
+FIRST_USES = {
+    "Queue": (queue,),
+    "TaskGroup": (task_group,),
+    "timeout": (timeout,),
+    "Condition": (condition,),
+    "Flag": (flag,),
+    "Mailbox": (flag, mailbox),  # after a Flag: both are for interrupts
+}
+
+
+async def first_use(lib, row):
+    await __import__("ordinary_program").main()
+    *before_it, use = FIRST_USES[row.split()[-1]]
+    for earlier in before_it:
+        await earlier(lib)
+    before = used()
+    await use(lib)
+    return used() - before
 
 
 async def forever(lib):
@@ -99,18 +159,23 @@ async def taken(operation):
     return (after - before) // TIMES
 
 
-async def operations(lib):
+async def operations(lib, row):
     for name, operation in operations_of(lib).items():
         await operation()  # what loads on first use is there
-        print("each time, " + name, await taken(operation), sep="\t")
+        print(row + ", " + name, await taken(operation), sep="\t")
 
 
-def measure(name, folder=None):
-    if folder:
-        sys.path.insert(0, folder)
+def measure(row, name):
+    sys.path.insert(0, ".")
     lib = __import__(name)
-    lib.run(a_task(lib))
-    lib.run(operations(lib))
+    if row == "each time":
+        lib.run(operations(lib, row))
+        return
+    measured = first_use if row.startswith("first use") else a_task
+    try:
+        print(row, lib.run(measured(lib, row)), sep="\t")
+    except AttributeError:
+        print(row, "missing", sep="\t")
 
 
 if __name__ == "__main__":

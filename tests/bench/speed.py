@@ -126,7 +126,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     results = rounds(arguments.rounds, console)
     for interpreter, figures in results.items():
         console.print(speed_table(interpreter, figures))
