@@ -222,6 +222,33 @@ def test_a_deployed_program_that_cannot_be_stopped_is_caught_when_the_board_star
     assert (waiting.returncode, output) == (0, "1\n"), errors
 
 
+@pytest.mark.parametrize("says", ["", "print('starting')\n", "print('OK')\n", "print('ready $ ', end='')\n"])
+def test_a_program_that_is_deaf_to_ctrl_c_is_not_told_to_be_something_else(
+    says: str, board: CommandedBoard, tmp_path: Path
+) -> None:
+    path = tmp_path / "deaf.py"
+    path.write_text(says + DEAF)
+    jiffy = Jiffy(board.port)
+    jiffy.output("deploy", path)
+    jiffy("reset")
+    for _ in range(2):
+        done = jiffy("exec", "print(1)", "--timeout-s", "2")
+        assert done.returncode == 10, done.stderr
+        assert b"press the board's reset button while this command runs" in done.stderr
+
+
+@pytest.mark.parametrize("last_words", ["pass", "print('bye')"], ids=["in silence", "with a word"])
+def test_a_program_that_ends_at_ctrl_c_is_told_to_have_been_stopped_once(
+    last_words: str, board: CommandedBoard
+) -> None:
+    jiffy = Jiffy(board.port)
+    main = f"print('up')\ntry:\n while True: pass\nexcept KeyboardInterrupt: {last_words}\n"
+    jiffy.output("put", "-", "/main.py", given=main.encode())
+    assert jiffy("reset", "--watch", "--for", "1s").stdout.endswith(b"up\n")
+    assert b"the program that was running was stopped" in jiffy("ls", "/").stderr
+    assert jiffy("ls", "/").stderr == b""
+
+
 def test_a_board_that_resets_again_and_again_is_caught(board: CommandedBoard) -> None:
     jiffy = Jiffy(board.port)
     code = "import machine, time\ntime.sleep_ms(300)\nprint('MicroPython v1')\nmachine.reset()\n"

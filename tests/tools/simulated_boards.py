@@ -86,7 +86,7 @@ class SimulatedBoard(Transport):
         if self.running:
             self.take_while_running(byte)
         elif byte == b"\x03":
-            self.prompt_again(b"\r\n")
+            self.end_what_was_typed()
         elif self.pasting:
             return
         elif byte == b"\x01":
@@ -105,6 +105,14 @@ class SimulatedBoard(Transport):
         if byte == b"\x03":
             self.running = False
             self.prompt_again(INTERRUPTED)
+
+    def end_what_was_typed(self) -> None:
+        if self.pasting:
+            self.prompt_again(b"\x04\x04KeyboardInterrupt: \r\n")
+        elif self.in_raw:
+            self._typed = b""
+        else:
+            self.prompt_again(b"\r\n")
 
     def prompt_again(self, before: bytes) -> None:
         self.pasting, self._typed = False, b""
@@ -143,6 +151,33 @@ class Running(SimulatedBoard):
     """A program that yields, computes or waits for input: Ctrl-C ends it."""
 
     running = True
+
+
+class EndsAtCtrlC(SimulatedBoard):
+    """A program that catches Ctrl-C and ends; what it prints then is given. Started by main.py, a banner follows."""
+
+    running = True
+
+    def __init__(self, last_words: bytes, *, is_main: bool = False, in_raw: bool = False) -> None:
+        self.last_words = last_words
+        self.is_main = is_main
+        self.in_raw = in_raw
+        super().__init__()
+
+    def take_while_running(self, byte: bytes) -> None:
+        if byte == b"\x03":
+            self.running = False
+            banner = BANNER.removesuffix(b">>> ") if self.is_main else b""
+            self.prompt_again(self.last_words + (b"\x04" if self.in_raw else banner))
+
+
+class EndedLongAgo(SimulatedBoard):
+    """A program has ended by itself, and what it printed comes out of the line only now."""
+
+    def start(self) -> None:
+        for number in range(20):
+            self.say(b"counted to %d\r\n" % number, 0.004 * number)
+        self.say(BANNER, 0.08)
 
 
 class Printing(SimulatedBoard):
@@ -189,6 +224,39 @@ class DeafAndPrinting(Deaf):
         self.print_for_ever(b"counter 1\r\n", 0.05)
 
 
+class DeafAfterAWord(Deaf):
+    """It printed one line as the tool came, and nothing since."""
+
+    word = b"starting\r\n"
+
+    def start(self) -> None:
+        self.say(self.word, 0.05)
+
+
+class DeafAfterOk(DeafAfterAWord):
+    word = b"OK\r\n"
+
+
+class DeafAndBooted(DeafAfterAWord):
+    """Its boot was seen, with the notice of our boot stub."""
+
+    word = b"\x16bmain1a2b3c4d\x1712345678\n"
+
+
+class DeafAndNowAndThen(Deaf):
+    """A line each second: a sensor's program, a GPS receiver, who knows."""
+
+    def start(self) -> None:
+        self.print_for_ever(b"$GPGGA,123519\r\n", 1.0)
+
+
+class Echoing(Deaf):
+    """A program that sends back each byte, or a plug that joins two wires."""
+
+    def take_while_running(self, byte: bytes) -> None:
+        self.say(byte)
+
+
 class DeafUntilReset(Deaf):
     """A person presses its button; its main.py is deaf again a tenth of a second after the start."""
 
@@ -209,6 +277,14 @@ class DeafUntilReset(Deaf):
 
     def asked(self) -> None:
         self.later(1.0, self.power_on)
+
+
+class ShellUntilReset(DeafUntilReset):
+    """A program with a prompt of its own, which it shows again at Ctrl-C."""
+
+    def take_while_running(self, byte: bytes) -> None:
+        if byte == b"\x03":
+            self.say(b"\r\ngreenhouse$ ")
 
 
 class DeafUntilReplugged(DeafUntilReset):

@@ -35,14 +35,14 @@ def test_silence_is_given_up() -> None:
 
 @pytest.mark.parametrize("chatter", [b"\xfe\x80\x00\xf8" * 100, b"$GPGGA,123519,4807.038,N\r\n"])
 def test_another_device_that_sends_without_end_is_given_up_and_its_bytes_are_shown(chatter: bytes) -> None:
-    with Peer(nothing, chatter=chatter) as peer, pytest.raises(NotMicroPython, match="last seen") as caught:
+    with Peer(nothing, chatter=chatter) as peer, pytest.raises(TimedOut, match="last seen") as caught:
         entered(peer)
     assert ("GPGGA" in str(caught.value)) == (b"GPGGA" in chatter)
     assert str(caught.value).isprintable()
 
 
 def test_an_echo_is_not_taken_for_a_board() -> None:
-    with Peer(Peer.send) as peer, pytest.raises(NotMicroPython):
+    with Peer(Peer.send) as peer, pytest.raises(TimedOut, match="sends back what it is sent"):
         entered(peer)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serial
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import BoardException, BoardReset, ConnectionLost, Damaged, TimedOut
@@ -71,6 +72,58 @@ def test_raw_mode_that_another_tool_left_half_way_is_entered(board: EmulatedBoar
 def test_a_prompt_with_something_half_typed_is_entered(board: EmulatedBoard, typed: bytes) -> None:
     left_in(board, typed=b"\x02" + typed)
     check_entered(board)
+
+
+SPINS = "try:\n while True: pass\nexcept KeyboardInterrupt: "
+AT_PROMPT = {
+    "prompt": b"",
+    "half typed": b"x = 'abc",
+    "amid a block": b"for i in range(3):\r print(i)\r",
+    "paste mode": b"\x05x = 1\r",
+    "raw prompt": b"\x01",
+    "half typed in raw mode": b"\x01x = 1",
+    "raw-paste": b"\x01\x05A\x01x = 1\n",
+    "ended by itself": b"print('ended')\r",
+}
+RUNNING = {
+    "with a traceback": b"\x05while True: pass\r\x04",
+    "in silence": b"\x05" + SPINS.replace("\n", "\r").encode() + b"pass\r\x04",
+    "with output": b"\x05" + SPINS.replace("\n", "\r").encode() + b"print('bye')\r\x04",
+    "in silence in raw mode": b"\x01" + SPINS.encode() + b"pass\n\x04",
+    "with output in raw mode": b"\x01" + SPINS.encode() + b"print('bye')\n\x04",
+}
+
+
+def interrupted_after(port: str, typed: bytes) -> bool:
+    """Whether a session says that it has stopped a program, on a board at whose friendly prompt this was typed."""
+    with serial.serial_for_url(port, timeout=0.2) as line:
+        line.write(b"\r\x03\x02" + typed)
+        while line.read(1):
+            pass
+    with Session.open(open_serial(port)) as session:
+        return session.interrupted
+
+
+@pytest.mark.parametrize("typed", AT_PROMPT.values(), ids=AT_PROMPT)
+def test_where_no_program_ran_none_was_stopped(board: EmulatedBoard, typed: bytes) -> None:
+    assert not interrupted_after(board.port, typed)
+
+
+@pytest.mark.parametrize("typed", RUNNING.values(), ids=RUNNING)
+def test_a_program_that_was_stopped_is_known_however_it_ends(board: EmulatedBoard, typed: bytes) -> None:
+    assert interrupted_after(board.port, typed)
+
+
+def test_a_main_py_that_ends_in_silence_at_ctrl_c_is_known_to_have_run() -> None:
+    with EmulatedBoard() as fresh:
+        with Session.open(open_serial(fresh.port)) as session:
+            session.execute(f"with open('/main.py', 'w') as f: f.write({'print(1)' + chr(10) + SPINS + 'pass'!r})")
+            session.restart()
+            seen = b""
+            while b"1\r\n" not in seen:
+                seen += session.read(100, 5) or pytest.fail(f"only {seen!r} came")
+        with Session.open(open_serial(fresh.port)) as session:
+            assert session.interrupted
 
 
 def test_a_program_that_catches_ctrl_c_is_given_up_in_time_with_advice() -> None:

@@ -1,14 +1,16 @@
 """Every state that a board can be in: the way in and its bound, the words meanwhile, the words at the end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from jiffy.errors import BoardMemoryFull, ConnectionLost, JiffyError, NotMicroPython, TimedOut
 from jiffy.line.words import FIRST_WORD_S, Waiting
+from jiffy.protocol.sights import Seen
 from jiffy.session.entry import Entered, enter_raw_repl
 from tests.tools import simulated_boards as boards
-from tests.tools.simulated_boards import SimulatedBoard
+from tests.tools.simulated_boards import INTERRUPTED, SimulatedBoard
 
 TIMEOUT_S = 10.0
 
@@ -53,6 +55,21 @@ def test_a_board_at_a_prompt_is_entered_at_once_and_in_silence(state: Callable[[
     assert not entered.was_running
     assert told.lines == []
     assert board.now() - told.began < 0.2
+
+
+LAST_WORDS = [b"", b"bye\r\n", b"bye", b">>> ", b"\x04", INTERRUPTED]
+
+
+@pytest.mark.parametrize("last_words", LAST_WORDS)
+@pytest.mark.parametrize("how", [{}, {"is_main": True}, {"in_raw": True}], ids=["typed", "main.py", "in raw REPL"])
+def test_a_program_that_ctrl_c_has_ended_was_running_whatever_it_says(last_words: bytes, how: dict[str, bool]) -> None:
+    entered, _ = enter(boards.EndsAtCtrlC(last_words, **how))
+    assert entered.was_running
+
+
+def test_a_program_that_had_ended_by_itself_was_not_running() -> None:
+    entered, _ = enter(boards.EndedLongAgo())
+    assert not entered.was_running
 
 
 @pytest.mark.parametrize("state", [boards.Running, boards.Printing, boards.SlowToStop])
@@ -106,8 +123,13 @@ def test_a_board_that_starts_again_and_again_is_caught_as_it_starts() -> None:
         (boards.NoFirmware, NotMicroPython, "an ESP chip without firmware"),
         (boards.Modem, NotMicroPython, "as a modem does"),
         (boards.CircuitPython, NotMicroPython, "it runs CircuitPython"),
-        (boards.Shell, NotMicroPython, "another program's prompt; last seen 'user@computer"),
-        (boards.Noise, NotMicroPython, "its speed is another"),
+        (boards.Shell, TimedOut, "another program's prompt; last seen 'user@computer"),
+        (boards.Noise, TimedOut, "what it sends is no text"),
+        (boards.Noise, TimedOut, "its speed is another"),
+        (boards.DeafAfterAWord, TimedOut, "it sends text and does not answer Ctrl-C; last seen 'starting'"),
+        (boards.DeafAndBooted, TimedOut, "its program goes on and did not stop for Ctrl-C"),
+        (boards.DeafAndNowAndThen, TimedOut, "it sends text and does not answer Ctrl-C; last seen '$GPGGA,123519'"),
+        (boards.Echoing, TimedOut, "it sends back what it is sent, and nothing else; it is another device, "),
         (boards.MemoryFullForEver, BoardMemoryFull, "full, also right after a soft reset"),
         (boards.Gone, ConnectionLost, "check the cable"),
     ],
@@ -123,8 +145,26 @@ def test_what_cannot_be_entered_is_given_up_with_what_was_seen(
 
 
 @pytest.mark.parametrize(
-    "state", [boards.Modem, boards.CircuitPython, boards.Shell, boards.NoFirmware, boards.BootLoader]
-)
+    "state",
+    [
+        boards.Deaf, boards.DeafAfterAWord, boards.DeafAfterOk, boards.DeafAndBooted, boards.DeafAndNowAndThen,
+        boards.DeafAndPrinting, boards.Shell, boards.Echoing, boards.Noise, boards.CatchesInterrupts,
+        boards.TakesNothing, boards.Resetting,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("moment_s", [0.3, 1.0, 2.5, 5.5, 9.0])
+def test_what_may_be_a_board_is_at_no_moment_called_something_else(
+    state: Callable[[], SimulatedBoard], moment_s: float
+) -> None:
+    board = state()
+    told = Told(board)
+    board.waiting = Waiting(board.now, told)
+    with suppress(TimedOut):
+        enter_raw_repl(board, moment_s)
+    assert "MicroPython" not in told.text()
+
+
+@pytest.mark.parametrize("state", [boards.Modem, boards.CircuitPython, boards.NoFirmware, boards.BootLoader])
 def test_what_shows_itself_to_be_no_micropython_is_told_within_two_seconds(
     state: Callable[[], SimulatedBoard],
 ) -> None:
@@ -133,6 +173,17 @@ def test_what_shows_itself_to_be_no_micropython_is_told_within_two_seconds(
     with pytest.raises(NotMicroPython):
         enter(board)
     assert board.now() - began <= 2.0
+
+
+def test_a_program_with_a_prompt_of_its_own_is_caught_when_the_board_starts_again() -> None:
+    _, told = enter(boards.ShellUntilReset())
+    assert "another program's prompt: press its reset button" in told.text()
+
+
+def test_a_long_line_that_begins_as_a_modem_s_answer_is_judged_at_once() -> None:
+    seen = Seen(0.0)
+    seen.receive(b"AT" * 2000 + b"!", 0.0)
+    assert seen.other() is None
 
 
 @pytest.mark.parametrize("timeout_s", [0.5, 2.0, 30.0])

@@ -17,8 +17,9 @@ MANY_STARTS = 3
 """Boot messages within one try to get in, from which on a board starts again and again: tools cause one or two."""
 
 
-OURS = b" \t\r\x01\x02\x03"
+OURS = b" \t\r\n\x01\x02\x03"
 """What an echo of our own asking consists of, and blanks."""
+ANSWER_BYTES = 64
 
 
 class Sight(Enum):
@@ -34,21 +35,32 @@ class Sight(Enum):
     CIRCUITPYTHON = "it runs CircuitPython, not MicroPython"
     MODEM = "it answers as a modem does, to AT commands"
     OTHER_PROMPT = "it shows another program's prompt"
-    OTHER = "it does not answer as a MicroPython board"
+    ECHO = "it sends back what it is sent, and nothing else"
+    NO_TEXT = "what it sends is no text"
+    DEAF = "it sends text and does not answer Ctrl-C"
 
 
 BOOT = re.compile(rb"MPY: soft reboot|MicroPython v?\d|rst:0x[0-9a-f]|ets [A-Z][a-z][a-z] |\x16b")
 """What boards send as they start: firmware's banners, an ESP's boot ROM, the notice of our own boot stub."""
-MICROPYTHON = re.compile(rb">>> |MicroPython|KeyboardInterrupt|Traceback \(most recent|raw REPL")
+MICROPYTHON = re.compile(
+    rb">>> |MicroPython|MPY: |KeyboardInterrupt|Traceback \(most recent|raw REPL|\x16b[\w.]+\x17[0-9a-f]{8}"
+)
 INTERRUPTED = re.compile(rb"KeyboardInterrupt")
+STOOD_AT_PROMPT = re.compile(rb"\r\n>>> |(?:\r\n)?raw REPL; CTRL-B|\x01*\x04\x04KeyboardInterrupt: ?\r\n\x04>")
+"""How a board's answer to our first Ctrl-C begins where no program ran: the friendly prompt ends what was typed and
+shows itself again; the raw prompt says nothing until it is asked for; a paste ends with an error without a place. After
+a program, something stands before the prompt, or not even the end of a line."""
 
+_SAID = rb"(?:(?:OK|AT\w*)?[\r\n])*"
+MODEM = re.compile(rb"\A" + _SAID + rb"(?:(?:\+CM[ES] )?ERROR[^\r\n]*[\r\n]" + _SAID + rb"){2,}\Z")
+"""An answer to each line that is sent: a single word may be what a program printed as it began."""
 OTHERS = (
     (Sight.NO_FIRMWARE, re.compile(rb"invalid header: 0x")),
     (Sight.BOOT_LOADER, re.compile(rb"waiting for download|DOWNLOAD\(|U-Boot|[Bb]oot ?loader")),
     (Sight.CIRCUITPYTHON, re.compile(rb"Adafruit CircuitPython \d|Press any key to enter the REPL")),
-    (Sight.MODEM, re.compile(rb"\A(?:[\r\n]|ERROR|OK|\+CM[ES] ERROR[^\r\n]*|AT\w*)+\Z")),
-    (Sight.OTHER_PROMPT, re.compile(rb"(?:login: ?|[Pp]assword: ?|[\w~] ?[$#%] |^[$#] )\Z", re.MULTILINE)),
+    (Sight.MODEM, MODEM),
 )
+OTHER_PROMPT = re.compile(rb"(?:login: ?|[Pp]assword: ?|[\w~] ?[$#%] |^[$#] )\Z", re.MULTILINE)
 
 
 class Seen:
@@ -60,6 +72,8 @@ class Seen:
         self._total = 0
         self._last_at = self._flowing_since = now
         self._micropython = self._interrupts = 0
+        self._answer: bytes | None = None
+        self._is_echo = True
 
     def receive(self, data: bytes, now: float) -> None:
         if not data:
@@ -68,6 +82,9 @@ class Seen:
             self._flowing_since = now
         self._last_at = now
         self._total += len(data)
+        self._is_echo = self._is_echo and not data.strip(OURS)
+        if self._answer is not None:
+            self._answer = (self._answer + data)[:ANSWER_BYTES]
         # Some bytes of what came before: a sign may come in two pieces.
         window = self.last[-40:] + data
         old = len(self.last[-40:])
@@ -76,10 +93,14 @@ class Seen:
         self._interrupts += _new(INTERRUPTED, window, old)
         self.last = (self.last + data)[-TAIL_BYTES:]
 
+    def asked(self) -> None:
+        """The board is sent its first Ctrl-C: what comes from now on may answer it."""
+        self._answer = self._answer or b""
+
     @property
     def was_running(self) -> bool:
-        """Ctrl-C interrupted a program."""
-        return self._interrupts > 0
+        """Of a board that has been proved to stand at its prompt: Ctrl-C has ended a program, whatever that said."""
+        return not STOOD_AT_PROMPT.match(self._answer or b"")
 
     def sight(self, now: float) -> Sight:
         """What all of it together looks like."""
@@ -91,13 +112,22 @@ class Seen:
         if self.starts >= MANY_STARTS:
             return Sight.RESETS
         if self._last_at - self._flowing_since >= FLOOD_S and now - self._last_at <= PAUSE_S:
-            return Sight.PRINTS if self._micropython or self.printable() else Sight.OTHER
+            return Sight.PRINTS if self._micropython or self.printable() else Sight.NO_TEXT
         if self._interrupts > 1:
             return Sight.CATCHES_INTERRUPTS
-        return Sight.BUSY if self._micropython else Sight.OTHER
+        return Sight.BUSY if self._micropython else self._unknown()
+
+    def _unknown(self) -> Sight:
+        """Nothing tells what it is: a program that is deaf to Ctrl-C looks like any other device that talks."""
+        if OTHER_PROMPT.search(self.last):
+            return Sight.OTHER_PROMPT
+        if self._is_echo:
+            return Sight.ECHO
+        return Sight.DEAF if self.printable() else Sight.NO_TEXT
 
     def other(self) -> Sight | None:
-        """Something that says by itself that it is no MicroPython at its prompt or in a program."""
+        """Something that says by itself that it is no MicroPython at its prompt or in a program. A prompt of another
+        kind does not: it may be that of a program."""
         found = next((sight for sight, signs in OTHERS if signs.search(self.last)), None)
         return found if found is Sight.CIRCUITPYTHON or not self._micropython else None
 
@@ -113,7 +143,7 @@ class Seen:
     def told(self, now: float) -> str:
         """The sight in words, with the last line where it says more."""
         sight = self.sight(now)
-        if sight is Sight.SILENT:
+        if sight in (Sight.SILENT, Sight.ECHO):
             return str(sight.value)
         lines = self.last.split(b"\n")
         line = next((line for line in reversed(lines) if line.strip(OURS)), self.last)

@@ -11,6 +11,10 @@ from jiffy.protocol.entering import GENTLE_PART, Act, Entering, Forget, Reopen, 
 from jiffy.protocol.sights import TAIL_BYTES, Seen, Sight
 
 WRITE_PATIENCE_S = 0.5
+UNKNOWN = (
+    "it is another device, its speed is another (-b), or its program is deaf to Ctrl-C: press the board's reset button "
+    "while this command runs; --timeout-s 60 gives you time"
+)
 ADVICE = {
     Sight.SILENT: "check power, cable and port; a program that prints nothing and has switched Ctrl-C off looks the "
     "same: press the board's reset button while this command runs (--timeout-s gives more time)",
@@ -19,9 +23,11 @@ ADVICE = {
     Sight.BOOT_LOADER: "reset the board, or flash MicroPython as its download page for the board says",
     Sight.CIRCUITPYTHON: "Jiffy needs MicroPython: flash it as its download page for the board says",
     Sight.MODEM: "choose the board's port with --port; `jiffy ports` lists them",
-    Sight.OTHER_PROMPT: "choose the board's port with --port; `jiffy ports` lists them",
-    Sight.OTHER: "it is another device, its speed is another (-b), or its program is deaf to Ctrl-C: press the board's "
-    "reset button while this command runs",
+    Sight.OTHER_PROMPT: "choose the board's port with --port (`jiffy ports` lists them); if it is a program's on the "
+    "board, press the board's reset button while this command runs; --timeout-s 60 gives you time",
+    Sight.ECHO: UNKNOWN,
+    Sight.NO_TEXT: UNKNOWN,
+    Sight.DEAF: UNKNOWN,
 }
 STUBBORN = "press the board's reset button while this command runs; --timeout-s 60 gives you time"
 RESCUES = {
@@ -33,9 +39,10 @@ RESCUE = (
     "A main.py that cannot be caught on a board with native USB is got rid of as its maker says ({how}), and "
     "MicroPython is flashed again"
 )
-NOT_MICROPYTHON = (
-    Sight.NO_FIRMWARE, Sight.BOOT_LOADER, Sight.CIRCUITPYTHON, Sight.MODEM, Sight.OTHER_PROMPT, Sight.OTHER,
-)  # fmt: skip
+NOT_MICROPYTHON = (Sight.NO_FIRMWARE, Sight.BOOT_LOADER, Sight.CIRCUITPYTHON, Sight.MODEM)
+"""What shows itself to be something else. What only does not answer may be a board."""
+STALE_S = 0.02
+MOST_STALE_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class Driver:
 
     def _enter(self) -> Entered:
         with self._waiting.doing(self._words):
+            self._take_what_is_stale()
             arrived = self._follow(self._entering.gently(), self._began + self._timeout_s * GENTLE_PART)
             verdict = self._verdict()
             if not (arrived or self._seen.other() or self._entering.memory_is_full_again):
@@ -83,6 +91,16 @@ class Driver:
         if arrived and not self._seen.other():
             return Entered(self._seen.was_running, self._entering.memory_was_full)
         raise self._given_up(*verdict)
+
+    def _take_what_is_stale(self) -> None:
+        """What a program printed that has ended by itself long ago may still be in the line, and answers nothing."""
+        end = self._began + MOST_STALE_S
+        patience_s = 0.0
+        while (data := self._transport.read(patience_s)) and self._transport.now() < end:
+            self._seen.receive(data, self._transport.now())
+            patience_s = STALE_S
+        self._seen.receive(data, self._transport.now())
+        self._seen.asked()
 
     def _verdict(self) -> tuple[Sight, str]:
         now = self._transport.now()
