@@ -344,6 +344,13 @@ def test_a_file_comes_where_a_folder_was(session: Session) -> None:
     assert on_board(session) == hashes({"/p/data/one": b"1"})
 
 
+def test_a_folder_that_loses_its_last_file_takes_new_ones(session: Session) -> None:
+    send(session, {"/p/lib/old.py": b"1"})
+    for files in ({"/p/app.py": b"2", "/p/lib/new.py": b"2"}, {"/p/app.py": b"3", "/p/lib/deep/new.py": b"3"}):
+        send(session, files)
+        assert on_board(session) == hashes(files)
+
+
 def test_a_data_file_that_the_program_changed_is_kept_until_it_shall_be_overwritten(session: Session) -> None:
     files = {"/p/main.py": b"1", "/p/config.json": b"{}", "/p/other.txt": b"o"}
     changed = {**files, "/p/config.json": b'{"changed": 1}'}

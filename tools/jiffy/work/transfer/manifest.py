@@ -95,10 +95,12 @@ class Changes:
 
     def journal(self) -> bytes:
         """What the agent, or the boot stub after a power cut, carries out. The first file is what boots: from then on
-        it completes the rest by itself. Removing comes before making: a file may come where a folder was."""
+        it completes the rest by itself. Removing comes before making: a file may come where a folder was. All folders
+        are made, also those that are there: what is removed may be the last file in one."""
         renames = [f"{self.staged[entry.path]}\t{entry.path}" for entry in self.entries]
         ahead = int(bool(self.entries) and self._needs_nothing_first(self.entries[0].path))
-        removed, made = [f"\t{path}" for path in self.stale], [f"{path}\t" for path in self.folders]
+        removed = [f"\t{path}" for path in self.stale]
+        made = [f"{path}\t" for path in folders_of(entry.path for entry in self.entries)]
         lines = [*renames[:ahead], *removed, *made, *renames[ahead:]]
         return "".join(f"{line}\n" for line in lines).encode()
 
