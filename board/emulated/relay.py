@@ -8,11 +8,13 @@ Everything waits in one `select` with exact deadlines.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pty
 import select
 import socket
+import termios
 import time
 import tty
 from collections import deque
@@ -128,6 +130,7 @@ class Relay:
         readable, _, _ = select.select(readers, writers, [], self.patience(now))
         now = time.monotonic()
         if self.port_descriptor in readable:
+            self.let_others_in()
             self.to_board.push(os.read(self.port_descriptor, max(1, self.to_board.room(now))), now, waited)
         if self.chip.records in readable:
             self.take_records()
@@ -177,6 +180,11 @@ class Relay:
         self.for_tool += self.from_board.pop(now)
         self.hand_to_tool(now)
         self.send_news()
+
+    def let_others_in(self) -> None:
+        """A tool that wants the port for itself (TIOCEXCL, as screen does) gives it back when it closes a real one.
+        This one stays open on our side, and would be closed to everybody ever after."""
+        fcntl.ioctl(self.tool_side, termios.TIOCNXCL)
 
     # --- to the board
 

@@ -1,5 +1,6 @@
 """The name of an emulated board: there as long as the board is, and never another terminal's."""
 
+import fcntl
 import os
 import pty
 import select
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,10 +17,13 @@ from typing import Any
 import pytest
 import serial
 
-from board.emulated.launcher import board_of_link, is_stale
+from board.emulated.launcher import EmulatedBoard, board_of_link, is_stale
 from tests.board.client import TIMEOUT_S
 from tests.board.conftest import interpreter_found
 from tests.support import require
+
+TIOCGEXCL = 0x8004_5440
+"""Whether the port is somebody's alone: Linux's, which Python has no name for."""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -179,3 +184,15 @@ def test_what_is_no_link_to_a_port_is_left_alone(emulate: Emulate, tmp_path: Pat
         assert refused.status() == 4
         assert refused.told() == f"jiffy: {name} exists and is no link to a port: choose another name\n"
     assert (file.read_text(), link.readlink()) == ("kept", file)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whether a port is somebody's alone")
+def test_a_tool_that_takes_the_port_for_itself_does_not_take_it_from_others_for_ever() -> None:
+    """As screen does: the flag goes when a real port is closed, and this one stays open on the board's side."""
+    with EmulatedBoard() as board:
+        descriptor = os.open(board.port, os.O_RDWR | os.O_NOCTTY)
+        fcntl.ioctl(descriptor, termios.TIOCEXCL)
+        os.write(descriptor, b"\r")
+        assert select.select([descriptor], [], [], TIMEOUT_S)[0]
+        assert fcntl.ioctl(descriptor, TIOCGEXCL, bytes(4)) == bytes(4)
+        os.close(descriptor)

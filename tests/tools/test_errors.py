@@ -51,6 +51,11 @@ def test_a_url_of_a_kind_that_does_not_exist_is_a_usage_error() -> None:
     told(jiffy("exec", "1", "--port", "nonsense://x"), 2)
 
 
+@pytest.mark.parametrize("url", ["socket://localhost", "rfc2217://:2217", "socket://localhost:x"])
+def test_a_url_without_a_host_or_a_number_is_a_usage_error(url: str) -> None:
+    assert f"{url} is not a port: " in told(jiffy("exec", "1", "--port", url), 2)
+
+
 def test_nobody_listens_at_the_url() -> None:
     told(jiffy("exec", "1", "--port", "socket://127.0.0.1:1", "--timeout-s", "0.1"), 3)
 

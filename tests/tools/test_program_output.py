@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiffy.protocol.frames import BOOT, ENDED, REPLY, Frame, encoded
-from jiffy.protocol.program_output import SIGNS_OF_A_RESET, Event, Finished, Output, ProgramOutput, Restarted
+from jiffy.protocol.program_output import (
+    ANSWER,
+    SIGNS_OF_A_RESET,
+    Doubtful,
+    Event,
+    Finished,
+    Output,
+    ProgramOutput,
+    Restarted,
+)
 
 NONCE = "0badcafe"
 LAST_WORDS = encoded(ENDED, NONCE).replace(b"\n", b"\r\n")
@@ -63,10 +72,26 @@ def test_without_the_last_words_nothing_ends_before_it_is_quiet(output: bytes, a
         assert all(isinstance(event, Output) for event in parser.receive(output[start:end]))
 
 
-@given(outputs.map(lambda data: data.replace(b"\x04", b"?")), cuts)
-def test_the_raw_repl_s_own_end_counts_when_nothing_follows_it(output: bytes, at: list[int]) -> None:
-    found = events_of(output + b"\x04SyntaxError: invalid syntax\r\n\x04>", at, then_quiet=True)
-    assert found == [Output(output)] * bool(output) + [Finished(b"SyntaxError: invalid syntax\r\n")]
+@given(outputs.map(lambda data: data.replace(b"\x04", b"?")), cuts, st.integers(0, len(ANSWER)))
+def test_the_raw_repl_s_own_end_counts_when_nothing_follows_it_and_its_prompt_answers(
+    output: bytes, at: list[int], cut: int
+) -> None:
+    parser = ProgramOutput(NONCE)
+    events = parser.receive(output + b"\x04SyntaxError: invalid syntax\r\n\x04>") + parser.quiet()
+    assert joined(events) == [Output(output)] * bool(output) + [Doubtful()]
+    answered = parser.receive(ANSWER[:cut]) + parser.receive(ANSWER[cut:])
+    assert answered == [Finished(b"SyntaxError: invalid syntax\r\n")]
+
+
+@pytest.mark.parametrize("answer", [b"", b"more", ANSWER[:-1] + b"?", encoded(REPLY, "{}")])
+def test_what_looks_like_an_end_is_output_where_no_prompt_answers(answer: bytes) -> None:
+    parser = ProgramOutput(NONCE)
+    events = parser.receive(b"\x04x\x04>") + parser.quiet() + parser.receive(answer)
+    while parser.undecided:
+        events += parser.quiet()
+    text = b"".join(event.data for event in events if isinstance(event, Output))
+    assert text == b"\x04x\x04>" + (b"" if answer.startswith(b"\x16") else answer)
+    assert not parser.over
 
 
 def test_an_end_that_goes_on_was_output() -> None:

@@ -76,6 +76,7 @@ def written(folder: Path, source: str) -> str:
         ("if 1:\n    print('''a\n  b''')\n", 0, b"a\n  b\n", ""),
         ("def f():\n\treturn 5\nprint(f())", 0, b"5\n", ""),
         (r"print('a\x04b\x04\x04>')", 0, b"a\x04b\x04\x04>\n", ""),
+        (r"import time; print('\x04x\x04>', end=''); time.sleep(1); print('more')", 0, b"\x04x\x04>more\n", ""),
         (r"print('\x16q?ps\x17\x16', end='')", 0, b"\x16q?ps\x17\x16", ""),
     ],
 )
@@ -197,9 +198,13 @@ def test_a_task_reads_a_pipe_while_the_console_has_the_line(port: str, tmp_path:
     assert jiffy(port, "run", "-q", program, given=b"speed 5\nstop\n") == (0, b"got: speed 5\ngot: stop\n", "")
 
 
-def test_a_board_that_resets_itself_ends_the_program_with_one_line(port: str, tmp_path: Path) -> None:
-    program = written(tmp_path, "import machine, time\nprint('before')\ntime.sleep_ms(50)\nmachine.reset()\n")
-    status, printed, told = jiffy(port, "run", "-q", program)
+@pytest.mark.parametrize("verb", ["exec", "run"])
+@pytest.mark.parametrize("reset", ["reset", "soft_reset"])
+def test_a_board_that_resets_itself_ends_the_program_with_one_line(
+    port: str, tmp_path: Path, verb: str, reset: str
+) -> None:
+    source = f"import machine, time\nprint('before')\ntime.sleep_ms(50)\nmachine.{reset}()\n"
+    status, printed, told = jiffy(port, verb, "-q", written(tmp_path, source) if verb == "run" else source)
     assert (status, printed) == (14, b"before\n")
     assert "the board was reset while the program ran" in told
     assert told.count("\n") == 1

@@ -1,5 +1,6 @@
 """Every state that a board can be in: the way in and its bound, the words meanwhile, the words at the end."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -38,11 +39,11 @@ class Told:
         return min(first, end)
 
 
-def enter(board: SimulatedBoard, timeout_s: float = TIMEOUT_S) -> tuple[Entered, Told]:
+def enter(board: SimulatedBoard, timeout_s: float = TIMEOUT_S, *, known: bool = False) -> tuple[Entered, Told]:
     told = Told(board)
     board.waiting = Waiting(board.now, told)
     try:
-        return enter_raw_repl(board, timeout_s), told
+        return enter_raw_repl(board, timeout_s, known=known), told
     finally:
         assert board.now() - told.began <= timeout_s + 0.5, "the time is bounded"
         assert told.longest_silence_s() <= FIRST_WORD_S + 0.3, told.lines
@@ -142,6 +143,22 @@ def test_what_cannot_be_entered_is_given_up_with_what_was_seen(
     assert type(caught.value) is error, caught.value
     assert words in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (boards.Deaf, "its program sends nothing more and did not stop for Ctrl-C; press the board's reset button"),
+        (boards.Shell, "its program goes on and did not stop for Ctrl-C; last seen 'user@computer"),
+        (boards.Noise, "it prints without end and did not stop for Ctrl-C"),
+    ],
+)
+def test_a_board_that_was_at_its_prompt_before_is_not_taken_for_another_device(
+    state: Callable[[], SimulatedBoard], words: str
+) -> None:
+    """Its program may print what it likes."""
+    with pytest.raises(TimedOut, match=re.escape(words)):
+        enter(state(), known=True)
 
 
 @pytest.mark.parametrize(

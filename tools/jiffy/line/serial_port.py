@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import serial
 
@@ -43,6 +44,7 @@ def open_port(address: str, baud: int, lines: ControlLines, *, share: bool) -> s
         if not share:
             refuse_what_others_hold(address)
     try:
+        _check_url(address)
         port = serial.serial_for_url(address, baud, timeout=0, exclusive=not share, do_not_open=True)
         dtr, rts = lines.for_port(address)
         # The system raises both lines when it opens the port. DTR goes last: RTS without it would be a reset.
@@ -54,6 +56,13 @@ def open_port(address: str, baud: int, lines: ControlLines, *, share: bool) -> s
     except (OSError, ValueError) as error:
         raise open_error(address, error) from None
     return port
+
+
+def _check_url(address: str) -> None:
+    """Raises ValueError for one of the network without a host or a number of its port."""
+    parts = urlsplit(address)
+    if parts.scheme in ("socket", "rfc2217") and not (parts.hostname and parts.port):
+        raise ValueError(f"write {parts.scheme}://HOST:PORT")
 
 
 def is_path(address: str) -> bool:

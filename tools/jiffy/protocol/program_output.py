@@ -4,7 +4,8 @@ started again. No I/O: bytes in, events out.
 The raw REPL ends a program with ``\x04 ERROR \x04 >``, and any of these bytes may be output too. So our code lets the
 program's last words be a frame with a nonce (``frames.ENDED``): the raw REPL's end counts right behind it. Where the
 frame cannot come (a source that does not compile, no memory to compile it), the end counts when nothing follows it for
-a moment, which the caller tells by ``quiet``; what only looked like an end is output after all.
+a moment, which the caller tells by ``quiet``, and the raw prompt then answers when it is asked; what only looked like
+an end is output after all.
 
 A board that resets prints the banner of its firmware or of its boot loader: what may still become one is held back.
 """
@@ -13,10 +14,13 @@ import re
 from dataclasses import dataclass
 
 from jiffy.protocol.frames import BOOT, ENDED, KINDS_FROM_BOARD, Frame, FrameParser
+from jiffy.protocol.raw_repl import BANNER
 
 QUIET_S = 0.3
 """When nothing has come for so long, what is held back is what it looks like."""
 LONGEST_ERROR = 16_384
+ASK_TWICE = 2
+"""An answer may be lost on the way."""
 
 SIGNS_OF_A_RESET = re.compile(
     rb"MPY: soft reboot\r?\n"
@@ -51,6 +55,9 @@ UNFINISHED_SIGN = re.compile(
     + rb")\Z"
 )
 END_OF_RAW_REPL = re.compile(rb"\x04([^\x04]*)\x04>\Z")
+ANSWER = BANNER + b"\r\n>"
+ANSWERED = re.compile(rb"\x04([^\x04]*)\x04>" + re.escape(ANSWER))
+UNFINISHED_ANSWER = re.compile(rb"\x04[^\x04]*\x04>" + _any_beginning_of(ANSWER) + rb"\Z")
 UNFINISHED_END = re.compile(rb"\x04[^\x04]*(?:\x04>?)?\Z")
 
 
@@ -73,7 +80,13 @@ class Restarted:
     """The board has started again; what it sends from now on is not the program's."""
 
 
-Event = Output | Frame | Finished | Restarted
+@dataclass(frozen=True)
+class Doubtful:
+    """It looks like the end and may be output: the caller sends Ctrl-A, which the raw prompt answers. Should the
+    program be running yet, it finds that byte in its standard input."""
+
+
+Event = Output | Frame | Finished | Restarted | Doubtful
 
 
 class ProgramOutput:
@@ -84,6 +97,7 @@ class ProgramOutput:
         self._frames = FrameParser(KINDS_FROM_BOARD)
         self._held = b""
         self._ending = False
+        self._asked = 0
         self.over = False
 
     @property
@@ -109,20 +123,23 @@ class ProgramOutput:
         return events
 
     def quiet(self) -> list[Event]:
-        """Nothing more has come: decide what was held back."""
+        """Nothing more has come: decide what was held back, or ask."""
         held = self._held + self._frames.rest()
         self._held = b""
         end = END_OF_RAW_REPL.search(held)
-        if not end:
+        if not end or self._asked == ASK_TWICE:
+            self._asked = 0
             return [Output(held)] if held else []
-        self.over = True
+        self._asked += 1
+        self._held = held[end.start() :]
         before = [Output(held[: end.start()])] if end.start() else []
-        return [*before, Finished(end[1])]
+        return [*before, Doubtful()]
 
     def _take_frame(self, frame: Frame, events: list[Event]) -> None:
         if self._held:
             events.append(Output(self._held))
             self._held = b""
+            self._asked = 0
         if frame.kind == ENDED and frame.payload == self._nonce:
             self._ending = True
         elif frame.kind == BOOT:
@@ -135,10 +152,13 @@ class ProgramOutput:
         self._held = b""
         reset = SIGNS_OF_A_RESET.search(text)
         if reset:
-            self._give(text[: reset.start()], events)
+            before = text[: reset.start()]
+            self._give(before.partition(b"\x04")[0] if self._ending else before, events)
             self._restart(events)
         elif self._ending:
             self._take_end(text, events)
+        elif self._asked:
+            self._take_answer(text, events)
         else:
             self._hold(text, events)
 
@@ -153,6 +173,17 @@ class ProgramOutput:
         self._give(before, events)
         self.over = True
         events.append(Finished(error))
+
+    def _take_answer(self, text: bytes, events: list[Event]) -> None:
+        answered = ANSWERED.match(text)
+        if answered:
+            self.over = True
+            events.append(Finished(answered[1]))
+        elif UNFINISHED_ANSWER.match(text):
+            self._held = text
+        else:
+            self._asked = 0
+            self._hold(text, events)
 
     def _hold(self, text: bytes, events: list[Event]) -> None:
         unfinished = UNFINISHED_END.search(text, _last_but_one(text)) or UNFINISHED_SIGN.search(text)

@@ -27,6 +27,7 @@ class Sight(Enum):
 
     SILENT = "it sends nothing at all"
     CATCHES_INTERRUPTS = "its program catches Ctrl-C and goes on"
+    NOTHING_MORE = "its program sends nothing more and did not stop for Ctrl-C"
     BUSY = "its program goes on and did not stop for Ctrl-C"
     PRINTS = "it prints without end and did not stop for Ctrl-C"
     RESETS = "it starts again and again"
@@ -64,14 +65,16 @@ OTHER_PROMPT = re.compile(rb"(?:login: ?|[Pp]assword: ?|[\w~] ?[$#%] |^[$#] )\Z"
 
 
 class Seen:
-    """What has come from the board since it was first spoken to."""
+    """What has come from the board since it was first spoken to, or, ``known`` to run MicroPython, since a program was
+    started on it."""
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, *, known: bool = False) -> None:
         self.last = b""
         self.starts = 0
         self._total = 0
         self._last_at = self._flowing_since = now
-        self._micropython = self._interrupts = 0
+        self._micropython = int(known)
+        self._interrupts = 0
         self._answer: bytes | None = None
         self._is_echo = True
 
@@ -105,7 +108,7 @@ class Seen:
     def sight(self, now: float) -> Sight:
         """What all of it together looks like."""
         if not self._total:
-            return Sight.SILENT
+            return Sight.NOTHING_MORE if self._micropython else Sight.SILENT
         other = self.other()
         if other:
             return other
@@ -143,7 +146,7 @@ class Seen:
     def told(self, now: float) -> str:
         """The sight in words, with the last line where it says more."""
         sight = self.sight(now)
-        if sight in (Sight.SILENT, Sight.ECHO):
+        if not self._total or sight is Sight.ECHO:
             return str(sight.value)
         lines = self.last.split(b"\n")
         line = next((line for line in reversed(lines) if line.strip(OURS)), self.last)

@@ -54,21 +54,22 @@ class Entered:
     memory_was_full: bool
 
 
-def enter_raw_repl(transport: Transport, timeout_s: float) -> Entered:
-    """Bring the board to its raw prompt. Raises TimedOut, NotMicroPython or BoardMemoryFull, telling what was seen."""
-    return Driver(transport, timeout_s).enter()
+def enter_raw_repl(transport: Transport, timeout_s: float, *, known: bool = False) -> Entered:
+    """Bring the board to its raw prompt; it is ``known`` when it was there before. Raises TimedOut, NotMicroPython or
+    BoardMemoryFull, telling what was seen."""
+    return Driver(transport, timeout_s, known=known).enter()
 
 
 class Driver:
     """Does what the way in asks for."""
 
-    def __init__(self, transport: Transport, timeout_s: float) -> None:
+    def __init__(self, transport: Transport, timeout_s: float, *, known: bool) -> None:
         self._transport = transport
         self._timeout_s = timeout_s
         self._waiting = transport.waiting
         self._began = transport.now()
         self._end = self._began + timeout_s
-        self._seen = Seen(self._began)
+        self._seen = Seen(self._began, known=known)
         self._window = bytearray()
         self._entering = Entering(self._seen)
 

@@ -73,7 +73,7 @@ class Session:
         """A program was running when this session came, and was stopped."""
         self._repl = RawRepl()
         self._unread = b""
-        self._released = False
+        self._entered = self._released = False
         self._in_pieces = False
         self._has_paste: bool | None = None
         self._features: Features | None = None
@@ -104,7 +104,8 @@ class Session:
 
     def enter(self, *, timeout_s: float | None = None) -> Entered:
         """Stop whatever runs and synchronise at the raw prompt again."""
-        entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s)
+        entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s, known=self._entered)
+        self._entered = True
         self._repl = RawRepl()
         self._unread = b""
         return entered

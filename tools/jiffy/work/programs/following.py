@@ -9,7 +9,8 @@ from enum import Enum, auto
 from jiffy.errors import BoardMemoryFull, BoardReset, ConnectionLost
 from jiffy.line.keyboard import Keyboard, Nothing
 from jiffy.protocol.frames import DATA, INPUT_ENDED, REPLY, WANT, Frame, encoded, request
-from jiffy.protocol.program_output import QUIET_S, Event, Finished, Output, ProgramOutput, Restarted
+from jiffy.protocol.program_output import QUIET_S, Doubtful, Event, Finished, Output, ProgramOutput, Restarted
+from jiffy.protocol.raw_repl import ENTER_RAW
 from jiffy.session.session import Session
 from jiffy.work.programs.wrapping import Wrapped
 
@@ -113,6 +114,7 @@ class Following:
             self._last_arrival = now
             self._take(self._output.receive(data))
         elif self._output.undecided and now - self._last_arrival >= QUIET_S:
+            self._last_arrival = now
             self._take(self._output.quiet())
         self._give_input()
         if now >= self._limit and self._outcome is Outcome.BY_ITSELF:
@@ -142,6 +144,8 @@ class Following:
                     self._check_begun(error)
                 case Restarted():
                     raise self._was_reset()
+                case Doubtful():
+                    self._session.write(ENTER_RAW)
                 case Frame(kind, payload):
                     self._answer(kind, payload)
 

@@ -53,7 +53,9 @@ def _code(installed: Installed, *, pulls: bool) -> Wrapped:
         return wrapped(main_source(installed.program.entry).decode("utf-8"))
     pulls = pulls and installed.program.reads_input
     return wrapped_statements(
-        start_lines(installed.folder, installed.program, pulls=pulls), last=RESTORE if pulls else ""
+        start_lines(installed.folder, installed.program, pulls=pulls),
+        last=RESTORE if pulls else "",
+        resets=installed.program.may_soft_reset,
     )
 
 

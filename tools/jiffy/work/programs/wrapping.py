@@ -2,7 +2,8 @@
 
 The end prints a frame with a nonce, from a string that is there before the program starts, so that it needs no memory:
 by it the host tells the end of the program from output that looks like one. SystemExit is passed on as another
-exception with the nonce in it, since firmware answers SystemExit by a soft reset.
+exception with the nonce in it, since firmware answers SystemExit by a soft reset; but not in a program that may ask for
+one, where machine.soft_reset() and a sys.exit() without a status are the same.
 """
 
 import ast
@@ -20,7 +21,7 @@ SIMPLE = (
     ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Pass, ast.Import, ast.ImportFrom, ast.Global,
     ast.Raise, ast.Assert,
 )  # fmt: skip
-EXIT = 'raise Exception("{nonce}",_jiffy_exit.args[0]if _jiffy_exit.args else None)'
+EXIT = 'raise Exception("{nonce}",_jiffy_exit.args[0])if _jiffy_exit.args else {without_status}'
 
 
 @dataclass(frozen=True)
@@ -77,32 +78,35 @@ def wrapped(code: str, *, last: str = "") -> Wrapped:
     wrapped goes as it is: the board will say what is wrong with it."""
     nonce = token_hex(4)
     if is_expression(code):
-        return Wrapped(_between(f"__repl_print__(({code.strip()}\n))", nonce, last), nonce)
+        return Wrapped(_between(f"__repl_print__(({code.strip()}\n))", nonce, last, resets=may_soft_reset(code)), nonce)
     code = code.replace("\r\n", "\n")
     try:
         body = ast.parse(code).body
         if not body:
             return Wrapped(_between("pass", nonce, last), nonce)
+        resets = may_soft_reset(code)
         if "\n" not in code.strip() and all(isinstance(statement, SIMPLE) for statement in body):
-            return Wrapped(_between(code.strip(), nonce, last), nonce)
-        return Wrapped(_between("\n" + indented(code), nonce, last), nonce, 1)
+            return Wrapped(_between(code.strip(), nonce, last, resets=resets), nonce)
+        return Wrapped(_between("\n" + indented(code), nonce, last, resets=resets), nonce, 1)
     except (SyntaxError, ValueError, tokenize.TokenError):
         return Wrapped(code, nonce)
 
 
-def wrapped_statements(lines: list[str], *, last: str = "") -> Wrapped:
-    """Statements of ours; ``last`` is done when the program has ended."""
+def wrapped_statements(lines: list[str], *, last: str = "", resets: bool = False) -> Wrapped:
+    """Statements of ours; ``last`` is done when the program, which may ask for a soft reset (``resets``), has ended."""
     nonce = token_hex(4)
-    return Wrapped(_between("".join("\n " + line for line in lines), nonce, last), nonce, 1)
+    return Wrapped(_between("".join("\n " + line for line in lines), nonce, last, resets=resets), nonce, 1)
 
 
-def _between(body: str, nonce: str, last: str = "") -> str:
+def may_soft_reset(code: str) -> bool:
+    """Whether the code may call ``machine.soft_reset()``."""
+    return "soft_reset" in code
+
+
+def _between(body: str, nonce: str, last: str = "", *, resets: bool = False) -> str:
     ended = encoded(ENDED, nonce).decode().rstrip("\n")
-    return (
-        f"try:{body}\n"
-        f"except SystemExit as _jiffy_exit:{EXIT.format(nonce=nonce)}\n"
-        f"finally:{last and last + ';'}print({ended!r})\n"
-    )
+    exit_ = EXIT.format(nonce=nonce, without_status="_jiffy_exit" if resets else f'Exception("{nonce}",None)')
+    return f"try:{body}\nexcept SystemExit as _jiffy_exit:{exit_}\nfinally:{last and last + ';'}print({ended!r})\n"
 
 
 def indented(code: str) -> str:

@@ -66,6 +66,11 @@ class Program:
         return f"{TAKEN}/stdin.py" in self.files
 
     @property
+    def may_soft_reset(self) -> bool:
+        """Whether the program may call ``machine.soft_reset()``."""
+        return any(b"soft_reset" in self.files[path].read_bytes() for path in self.own_files)
+
+    @property
     def brings_jiffy(self) -> bool:
         """Whether the package that Jiffy itself needs went along."""
         return f"{TAKEN}/__init__.py" in self.files
