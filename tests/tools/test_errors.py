@@ -116,9 +116,9 @@ def jiffy_as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_not_a_micropython_board() -> None:
-    with Peer(nothing, chatter=b"login: \r\n") as peer:
+    with Peer(nothing, chatter=b"waiting for download\r\n") as peer:
         line = told(jiffy("-q", "ls", "--port", peer.port, "--timeout-s", "0.3"), 6)
-    assert "login:" in line
+    assert "boot loader" in line
 
 
 def test_timeout() -> None:

@@ -66,6 +66,54 @@ def test_the_traceback_that_ended_a_deployed_program_is_kept_until_another_is_de
     assert "Traceback" not in jiffy(port, "ps")[2]
 
 
+DYING_OF_A_TASK = """\
+import kernel as asyncio
+
+
+async def sensor():
+    raise ValueError("no sensor")
+
+
+async def main():
+    {start}
+
+
+asyncio.run(main())
+"""
+WITHOUT_A_GROUP = "asyncio.create_task(sensor(), name='sensor'); await asyncio.sleep(0.1); raise RuntimeError('stale')"
+WITH_A_GROUP = "async with asyncio.TaskGroup() as group: group.create_task(sensor(), name='sensor')"
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [(WITHOUT_A_GROUP, "RuntimeError: stale"), (WITH_A_GROUP, "unhandled errors in a TaskGroup")],
+    ids=["plain", "group"],
+)
+def test_the_tracebacks_of_tasks_are_kept_when_the_program_has_ended(
+    port: str, tmp_path: Path, start: str, last: str
+) -> None:
+    deployed(port, tmp_path, DYING_OF_A_TASK.format(start=start), "--watch-output", "--for", "1s")
+    told = jiffy(port, "ps")[2]
+    of_the_task, _, of_main = told.partition("ValueError: no sensor\n  in task sensor\n")
+    assert 'File "program.py", line 5, in sensor\n' in of_the_task
+    assert last in of_main
+
+
+def test_a_hard_reset_that_is_watched_shows_the_boot_from_its_first_line(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, "print('begun')\n")
+    status, printed, told = jiffy(port, "reset", "--hard", "--watch", "--for", "1s")
+    assert status == 0
+    assert b"begun\n" in printed
+    assert "the board has started; it runs program" in told
+
+
+def test_monitor_of_a_board_at_its_prompt_shows_nothing_that_its_looking_caused(port: str, tmp_path: Path) -> None:
+    deployed(port, tmp_path, "1 / 0\n", "--watch-output", "--for", "500ms")
+    status, printed, told = jiffy(port, "monitor", "--for", "500ms")
+    assert (status, printed) == (0, b"")
+    assert "ZeroDivisionError" in told
+
+
 def test_a_deployed_program_that_has_filled_the_memory_leaves_its_line_too(port: str, tmp_path: Path) -> None:
     source = "kept = []\nwhile True:\n    kept.append(bytearray(1000))\n"
     deployed(port, tmp_path, source, "--watch-output", "--for", "2s")

@@ -55,6 +55,7 @@ SEEN_LIMIT = 4096
 INTERRUPT_AGAIN_S = 1.0
 """A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 
+REFUSED = re.compile(rb"\x04[^\x04]+\x04>")
 OUR_FRAME = re.compile(rb' +File "<stdin>", line 1, in <module>\r*\n')
 
 OnOutput = Callable[[bytes], None]
@@ -207,14 +208,21 @@ class Session:
         self._read_until(b"soft reboot\r\n", deadline, "a soft reset was asked for")
 
     def hard_reset(self) -> None:
-        """Restart the chip, by what its firmware has for it. The session has ended with it."""
+        """Restart the chip, by what its firmware has for it. The session has ended with it; what the board prints can
+        still be read."""
         self._released = True
         self.start(RESET_CODE)
+        deadline = self._deadline(RESET_PATIENCE_S)
+        seen = b""
         # A board with native USB vanishes now; one that cannot reset says so.
-        with suppress(BoardReset, ConnectionLost, Damaged, TimedOut):
-            _, error = self.finish(timeout_s=RESET_PATIENCE_S)
-            if error:
-                raise NotSupported("this firmware has no machine.reset(): press the board's reset button", repr(error))
+        with suppress(ConnectionLost):
+            while (not seen or seen.startswith(END)) and not deadline.passed():
+                seen += self._take_unread(deadline)
+                if REFUSED.fullmatch(seen):
+                    raise NotSupported(
+                        "this firmware has no machine.reset(): press the board's reset button", repr(seen)
+                    )
+        self._unread = seen
 
     def leave(self) -> None:
         """Leave the friendly REPL behind, as other tools and people expect it; a lost connection is no error."""

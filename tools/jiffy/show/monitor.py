@@ -49,6 +49,10 @@ class Lines:
             self._at_start = line.endswith("\n")
         return result.encode()
 
+    def rest(self) -> bytes:
+        """What was held back, when no more will come."""
+        return self._newlines.rest()
+
 
 class Monitor:
     """Shows one board's line until Ctrl-C, or until the time is over."""
@@ -74,7 +78,8 @@ class Monitor:
                 self._show(seen)
                 self._follow()
             except KeyboardInterrupt:
-                return
+                pass
+            self._write(self._parser.rest(), last=True)
 
     def _follow(self) -> None:
         end = float("inf") if self._limit_s is None else time.monotonic() + self._limit_s
@@ -108,8 +113,8 @@ class Monitor:
             elif isinstance(piece, Frame) and piece.kind == BOOT:
                 tell(f"the board has started; it runs {piece.payload}")
 
-    def _write(self, data: bytes) -> None:
-        shown = self._lines.shown(data, datetime.now())
+    def _write(self, data: bytes, *, last: bool = False) -> None:
+        shown = self._lines.shown(data, datetime.now()) + (self._lines.rest() if last else b"")
         for output in self._outputs:
             output.write(shown)
             output.flush()

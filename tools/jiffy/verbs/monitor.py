@@ -5,6 +5,7 @@ import sys
 
 from jiffy.cli import add_board_arguments
 from jiffy.errors import JiffyError, NotRunning
+from jiffy.line.deadline import Deadline
 from jiffy.line.transport import SerialTransport
 from jiffy.line.words import tell
 from jiffy.session.opening import open_transport
@@ -35,6 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _take_prompt(transport: SerialTransport) -> None:
+    """The friendly prompt's banner comes in pieces; none of it is what the board prints."""
+    seen, deadline = b"", Deadline(transport.now, LOOK_S)
+    while not seen.endswith(b">>> ") and not deadline.passed():
+        seen += transport.read(deadline.slice_s())
+
+
 def show_failures(what: str, text: str) -> None:
     """Tracebacks that are kept on the board; nothing is shown where there are none."""
     if text:
@@ -52,4 +60,4 @@ def kept_on(transport: SerialTransport, timeout_s: float) -> str:
         return ""
     finally:
         session.leave()
-        transport.read(LOOK_S)
+        _take_prompt(transport)

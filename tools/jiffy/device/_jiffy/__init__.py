@@ -61,10 +61,21 @@ def boot(entry: str, record: str) -> None:
     except Exception as error:
         sys.print_exception(error, text)
     del reserve
+    tasks = _failures()
     for name in list(sys.modules):
         if name not in before:
             del sys.modules[name]
     gc.collect()
     from .last_words import keep
 
-    keep(text.getvalue(), record)
+    keep(text.getvalue(), record, tasks)
+
+
+def _failures() -> str:
+    # What tasks had failed of before: often it tells why the program ended.
+    import sys
+
+    try:
+        return sys.modules["kernel.failures"].kept()
+    except (KeyError, MemoryError):
+        return ""

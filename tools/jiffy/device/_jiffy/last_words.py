@@ -4,11 +4,12 @@
 import sys
 
 
-def keep(traceback: str, path: str) -> None:
-    """Print the traceback, without what is ours in it, and write it to the file, if it is another one than there."""
+def keep(traceback: str, path: str, tasks: str) -> None:
+    """Print the traceback, without what is ours in it, and write it to the file, behind those of ``tasks``, which were
+    printed when they failed; if it is another text than there."""
     text = "\n".join([line for line in traceback.split("\n") if '"_jiffy/' not in line])
     sys.stdout.write(text)
-    _write(path, text)
+    _write(path, tasks + text)
 
 
 def _write(path: str, text: str) -> None:

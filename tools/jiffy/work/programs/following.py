@@ -27,6 +27,8 @@ ANSWER_WITHIN_S = 1.0
 INTERRUPT_AGAIN_S = 1.0
 """A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 STOPPING_TIMEOUT_S = 5.0
+RESET = "the board was reset while the program ran (machine.reset(), a watchdog, a crash or a power failure)"
+BACK = "its port went and came back while the program ran: the board was reset, or its cable was pulled"
 BACK_AGAIN_S = 3.0
 """Within this time a board's USB port is there again after a reset."""
 
@@ -103,7 +105,7 @@ class Following:
                 # A board with native USB takes its port away when it resets.
                 if not self._session.transport.reopen(BACK_AGAIN_S):
                     raise
-                raise self._was_reset() from None
+                raise self._was_reset(BACK) from None
         self._session.program_ended()
         return self._outcome, self._error.decode("utf-8", "replace")
 
@@ -149,12 +151,9 @@ class Following:
                 case Frame(kind, payload):
                     self._answer(kind, payload)
 
-    def _was_reset(self) -> BoardReset:
+    def _was_reset(self, seen: str = RESET) -> BoardReset:
         self._session.program_ended(at_prompt=False)
-        return BoardReset(
-            f"{self._session.transport.name}: the board was reset while the program ran "
-            "(machine.reset(), a watchdog, a crash or a power failure)"
-        )
+        return BoardReset(f"{self._session.transport.name}: {seen}")
 
     def _check_begun(self, error: bytes) -> None:
         """Raises BoardMemoryFull when there was no memory to compile the program: nothing of it has run."""
