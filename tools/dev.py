@@ -67,14 +67,16 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """Split the verb from what is passed on to pytest or to the demo."""
+    """Split the verb from what is passed on to pytest, to the demo or to the benchmarks: theirs is a --help behind it."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        description="Set up .venv (once), then run the demo, all tests, or the benchmarks.",
-        epilog="Further arguments go to the demo, to pytest, or to tests.bench.speed: dev.py test -k deploy. "
+        description="Set up .venv (once), then do what the verb says.",
+        epilog="Further arguments go to the demo, to pytest, or to tests.bench.speed: dev.py test -k deploy, "
+        "dev.py bench --help. "
         "Tests of boards that may be reset and replaced run when JIFFY_BOARD_COMMAND names a command that starts one: "
         "its first line of output is the port, it takes --heap KB, --baud N, --latency-ms MS, --lossy, --pico, "
         "--no-timing and --image FILE, SIGTERM ends it, SIGUSR2 cuts its power.",
+        add_help=arguments[:1] in (["-h"], ["--help"]),
     )
     parser.add_argument(
         "verb",
@@ -219,6 +221,8 @@ def bench(arguments: list[str]) -> int:
     """Measure the kernel against its peers, and the transfer against mpremote; the figures go to bench*.json too."""
     set_up_micropython32()
     speed = run([PYTHON, "-m", "tests.bench.speed", "--json", "bench.json", *arguments])
+    if {"-h", "--help"} & set(arguments):
+        return speed
     return speed or run([PYTHON, "-m", "tests.bench.transfer", "--json", "bench-transfer.json"])
 
 

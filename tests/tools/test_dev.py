@@ -156,6 +156,11 @@ def test_an_old_python_can_read_the_script(file: Path) -> None:
     ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
+def test_help_behind_a_verb_is_that_of_what_the_verb_runs(project: Path) -> None:
+    assert "the demo ran --help\n" in dev(project, "demo", "--help").stdout
+    assert dev(project, "--help").stdout.startswith("usage: dev.py")
+
+
 def test_an_unknown_verb_is_refused_before_anything_is_set_up(project: Path) -> None:
     finished = dev(project, "dance")
     assert finished.returncode == 2

@@ -23,6 +23,8 @@ OPTIONS = st.lists(
             ("-q",),
             ("--verbose",),
             ("-b", "9600"),
+            ("-b9600",),
+            ("-qb", "9600"),
             ("--wait-s", "3"),
             ("--share",),
         ]
@@ -120,6 +122,8 @@ def test_an_unknown_verb_like_no_other_is_led_to_the_list(capsys: pytest.Capture
         (("ls", "--recursiv"), "did you mean --recursive?"),
         (("ls", "--baudrate=9600"), "did you mean --baud?"),
         (("exec", "1", "--quite"), "did you mean --quiet?"),
+        (("--pot", "x", "ls"), "did you mean --port?"),
+        (("--for", "3s", "monitor"), "--for is no option that may stand before a verb"),
     ],
 )
 def test_an_unknown_option_gets_its_nearest(

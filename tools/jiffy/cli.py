@@ -80,7 +80,7 @@ def run(words: Sequence[str]) -> int:
     if not words:
         parser.print_help()
         return 0
-    words = with_verb_first(words, parser.takes_a_value)
+    words = with_verb_first(words, parser.takes_a_value, parser.option_names)
     parser = build_parser(words)
     arguments, unknown = parser.parse_known_args(words)
     if unknown:
@@ -111,6 +111,10 @@ class CommandLine(Parser):
 
     takes_a_value: frozenset[str]
     of_verb: Parser
+
+    @property
+    def option_names(self) -> list[str]:
+        return list(self._option_string_actions)
 
 
 def build_parser(words: Sequence[str]) -> CommandLine:

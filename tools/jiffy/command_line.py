@@ -3,7 +3,7 @@ gets its nearest."""
 
 import argparse
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NoReturn
 
 from jiffy.errors import UsageError
@@ -29,34 +29,46 @@ class Parser(argparse.ArgumentParser):
         self.error(f"there is no option {options[0]}{_guess(nearest(options[0], self._option_string_actions))}")
 
 
-def with_verb_first(words: Sequence[str], takes_a_value: Iterable[str]) -> list[str]:
+def with_verb_first(words: Sequence[str], takes_a_value: Container[str], known: Iterable[str] = ()) -> list[str]:
     """The words with the options that stand before the verb behind it. Raises UsageError for what is no verb."""
     before: list[str] = []
     rest = list(words)
     while rest and rest[0].startswith("-"):
         option = rest.pop(0)
         before.append(option)
-        if option in takes_a_value and rest:
+        if _awaits_a_value(option, takes_a_value) and rest:
             before.append(rest.pop(0))
     if not rest:
         return before
     verb = rest.pop(0)
     if verb not in VERBS:
-        unknown = [word for word in before if word.partition("=")[0] not in takes_a_value]
-        raise UsageError(_no_such_verb(verb, unknown))
+        raise UsageError(_no_such_verb(verb, before, known))
     return [verb, *before, *rest]
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The most similar of the known words; empty when none is similar."""
-    return next(iter(difflib.get_close_matches(word, list(known), 1)), "")
+def _awaits_a_value(option: str, takes_a_value: Container[str]) -> bool:
+    """``--port`` does, and ``-qb`` as ``-b`` does; neither ``--port=X`` nor ``-b9600``."""
+    if option.startswith("--"):
+        return option in takes_a_value
+    first = next((place for place, letter in enumerate(option) if f"-{letter}" in takes_a_value), -1)
+    return first == len(option) - 1
 
 
-def _no_such_verb(verb: str, options_before: Sequence[str]) -> str:
+def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """The most similar of the known words; empty when none is similar, of 1 at ``least``."""
+    return next(iter(difflib.get_close_matches(word, list(known), 1, least)), "")
+
+
+def _no_such_verb(verb: str, before: Sequence[str], known: Iterable[str]) -> str:
+    options = [word.partition("=")[0] for word in before if word.startswith("--") and len(word) > 2]
+    unknown = next((option for option in options if option not in known), "")
+    # A verb's own option, such as --for, is not to be taken for a misspelt one.
+    if unknown and (near := nearest(unknown, known, 0.75)):
+        return f"there is no option {unknown}{_guess(near)}; `jiffy --help` tells what there is"
     elsewhere = KNOWN_ELSEWHERE.get(verb)
     if elsewhere is not None and (elsewhere.startswith("-") or elsewhere.split()[0] in VERBS):
         return f"there is no verb {verb}: here it is `jiffy {elsewhere}`"
-    hint = f" ({options_before[-1]} is no option that may stand before a verb)" if options_before else ""
+    hint = f" ({unknown} is no option that may stand before a verb)" if unknown else ""
     return f"there is no verb {verb!a}{hint}{_guess(nearest(verb, VERBS))}; `jiffy --help` lists the verbs"
 
 
