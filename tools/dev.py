@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """Split the verb from what is passed on to pytest, to the demo or to the benchmarks: theirs is a --help behind it."""
+    """Split the verb from what is passed on to what it runs, whose own is a --help that stands behind the verb."""
     parser = argparse.ArgumentParser(
         prog="dev.py",
         description="Set up .venv (once), then do what the verb says.",

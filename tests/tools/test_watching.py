@@ -173,6 +173,20 @@ def test_reset_can_stay_and_stamp_every_line_with_the_time_and_keep_a_log(port: 
     assert "the board has started; it runs program" in told
 
 
+@pytest.mark.parametrize("option", [["--timestamps"], ["--log", "x.log"], ["--for", "1s"]])
+def test_an_option_about_output_is_refused_where_none_is_shown(port: str, tmp_path: Path, option: list[str]) -> None:
+    for verb, shows in (["reset"], "--watch"), (["deploy", str(written(tmp_path, TICKING))], "--watch-output"):
+        status, _, told = jiffy(port, *verb, *option)
+        assert (status, told) == (2, f"jiffy: {option[0]} is about what the board prints: {shows} shows it\n")
+
+
+def test_a_log_that_cannot_be_written_is_told_before_anything_is_done(port: str, tmp_path: Path) -> None:
+    status, printed, told = deployed(port, tmp_path, TICKING, "--watch-output", "--log", "/missing/x.log")
+    assert (status, printed) == (2, b"")
+    assert told == "jiffy: cannot write to /missing/x.log: No such file or directory\n"
+    assert jiffy(port, "ls")[1] == b""
+
+
 def test_what_our_boot_stub_tells_the_tool_is_not_shown_at_the_prompt(port: str, tmp_path: Path) -> None:
     deployed(port, tmp_path, "print('begun')\n")
     status, printed, told = jiffy(port, "repl", given=b"\x04")

@@ -21,12 +21,21 @@ SLICE_S = 0.2
 REOPEN_S = 0.5
 
 
-def add_monitor_arguments(parser: argparse.ArgumentParser) -> None:
-    """How the output is shown."""
-    group = parser.add_argument_group("output")
+def add_monitor_arguments(parser: argparse.ArgumentParser, shown_with: str = "") -> None:
+    """How the output is shown; by a verb that shows none without its option ``shown_with``."""
+    parser.set_defaults(shown_with=shown_with)
+    group = parser.add_argument_group("output", shown_with and f"With {shown_with}:")
     group.add_argument("--timestamps", action="store_true", help="the time of this computer in front of every line")
     group.add_argument("--log", type=Path, metavar="FILE", help="append what is shown to FILE as well")
     group.add_argument("--for", dest="limit_s", type=duration_s, metavar="TIME", help="end after this time (10s, 5m)")
+
+
+def refuse_what_shows_nothing(arguments: argparse.Namespace) -> None:
+    """Raises UsageError for an option about the output where none is shown."""
+    wanted = {"--timestamps": arguments.timestamps, "--log": arguments.log, "--for": arguments.limit_s}
+    for name, value in wanted.items():
+        if value not in (None, False):
+            raise UsageError(f"{name} is about what the board prints: {arguments.shown_with} shows it")
 
 
 class Lines:
@@ -54,26 +63,36 @@ class Lines:
         return self._newlines.rest()
 
 
-class Monitor:
-    """Shows one board's line until Ctrl-C, or until the time is over."""
+def _open_log(path: Path) -> BinaryIO:
+    try:
+        return open(path, "ab", buffering=0)
+    except OSError as error:
+        raise UsageError(f"cannot write to {path}: {error.strerror}") from None
 
-    def __init__(self, transport: Transport, arguments: argparse.Namespace) -> None:
-        self._transport = transport
+
+class Monitor:
+    """Shows one board's line until Ctrl-C, or until the time is over. The log is open before anything is done to the
+    board: raises UsageError where it cannot be written."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
         self._limit_s: float | None = arguments.limit_s
-        self._log_path: Path | None = arguments.log
         self._lines = Lines(timestamps=arguments.timestamps)
         self._parser = FrameParser()
         self._outputs: list[BinaryIO] = [sys.stdout.buffer]
+        self._files = ExitStack()
+        if arguments.log:
+            self._outputs.append(self._files.enter_context(_open_log(arguments.log)))
 
-    def run(self, *, seen: bytes = b"") -> None:
+    def __enter__(self) -> "Monitor":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._files.close()
+
+    def run(self, transport: Transport, *, seen: bytes = b"") -> None:
         """``seen`` is what has arrived before. Raises ConnectionLost for a board that cannot come back."""
-        with ExitStack() as stack:
-            stack.enter_context(self._transport.waiting.on_purpose())
-            if self._log_path:
-                try:
-                    self._outputs.append(stack.enter_context(open(self._log_path, "ab", buffering=0)))
-                except OSError as error:
-                    raise UsageError(f"cannot write to {self._log_path}: {error.strerror}") from None
+        self._transport = transport
+        with transport.waiting.on_purpose():
             try:
                 self._show(seen)
                 self._follow()

@@ -1,10 +1,10 @@
 """A running program for people: what it prints, its task table at Ctrl-T, and the keyboard that feeds it."""
 
 import argparse
+import os
 import re
 import sys
 
-from jiffy.errors import UsageError
 from jiffy.line.keyboard import open_keyboard
 from jiffy.work.programs.console_output import Printer
 from jiffy.work.programs.following import Wishes
@@ -24,6 +24,8 @@ def add_ending_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--expect",
+        type=expected,
+        default=b"",
         metavar="TEXT",
         help="stop the program as soon as it has printed this: status 0; 15 when it ends, or --for is over, before",
     )
@@ -37,16 +39,19 @@ def duration_s(text: str) -> float:
     return float(found[1]) * UNITS_S[found[2]]
 
 
+def expected(text: str) -> bytes:
+    if not text:
+        raise argparse.ArgumentTypeError("a text is needed")
+    return os.fsencode(text)
+
+
 class ProgramView:
     """A context in which the keyboard is the program's and its output goes to standard output."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
-        if arguments.expect == "":
-            raise UsageError("--expect needs a text")
         self._printer = Printer()
         self._keyboard = open_keyboard(raw=False)
-        expected = (arguments.expect or "").encode()
-        self.wishes = Wishes(self._keyboard, self._printer, self._show_tasks, arguments.limit_s, expected)
+        self.wishes = Wishes(self._keyboard, self._printer, self._show_tasks, arguments.limit_s, arguments.expect)
 
     def __enter__(self) -> "ProgramView":
         self._keyboard.__enter__()

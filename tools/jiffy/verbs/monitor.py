@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    with open_transport(arguments) as transport:
+    with Monitor(arguments) as monitor, open_transport(arguments) as transport:
         seen = b""
         try:
             snapshot, seen = look(transport, LOOK_S)
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         except NotRunning as error:
             tell(str(error))
             show_failures("that ended the deployed program", kept_on(transport, arguments.timeout_s))
-        Monitor(transport, arguments).run(seen=seen)
+        monitor.run(transport, seen=seen)
     return 0
 
 

@@ -3,9 +3,9 @@
 import argparse
 
 from jiffy.cli import add_board_arguments
-from jiffy.line.transport import READ_SIZE, Transport
+from jiffy.line.transport import READ_SIZE
 from jiffy.session.opening import open_board, open_transport
-from jiffy.show.monitor import Monitor, add_monitor_arguments
+from jiffy.show.monitor import Monitor, add_monitor_arguments, refuse_what_shows_nothing
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,25 +17,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pulse the RTS line, which resets many boards even when they do not listen",
     )
     parser.add_argument("--watch", action="store_true", help="stay and show what the board prints")
-    add_monitor_arguments(parser)
+    add_monitor_arguments(parser, "--watch")
     add_board_arguments(parser, stops_the_program=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if not arguments.watch:
+        refuse_what_shows_nothing(arguments)
+    with Monitor(arguments) as monitor:
+        reset(arguments, monitor)
+    return 0
+
+
+def reset(arguments: argparse.Namespace, monitor: Monitor) -> None:
     if arguments.line:
         with open_transport(arguments) as transport:
             transport.pulse_reset_lines()
-            watch(transport, arguments, b"")
-        return 0
+            if arguments.watch:
+                monitor.run(transport)
+        return
     with open_board(arguments, starts_another=True) as session:
         if arguments.hard:
             session.hard_reset()
         else:
             session.restart()
-        watch(session.transport, arguments, session.read(READ_SIZE, 0))
-    return 0
-
-
-def watch(transport: Transport, arguments: argparse.Namespace, seen: bytes) -> None:
-    if arguments.watch:
-        Monitor(transport, arguments).run(seen=seen)
+        if arguments.watch:
+            monitor.run(session.transport, seen=session.read(READ_SIZE, 0))

@@ -44,7 +44,7 @@ def status(code: Wrapped, outcome: Outcome, error: str, wishes: Wishes) -> int:
         return INTERRUPTED
     if wishes.expected:
         why = "in time" if outcome is Outcome.TIME_OVER else "before the program ended"
-        raise NotSeen(f"the program did not print {wishes.expected.decode()!r} {why}")
+        raise NotSeen(f"the program did not print {wishes.expected.decode(errors='backslashreplace')!r} {why}")
     return found
 
 
