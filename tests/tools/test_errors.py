@@ -19,9 +19,10 @@ from tests.support import require
 from tests.tools.serial_boards import Peer
 
 
-def jiffy(*words: str) -> subprocess.CompletedProcess[str]:
+def jiffy(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "jiffy", *words]
-    return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+    variables = {**os.environ, **variables}
+    return subprocess.run(line, capture_output=True, text=True, timeout=30, check=False, env=variables)
 
 
 def told(result: subprocess.CompletedProcess[str], status: int) -> str:
@@ -168,7 +169,8 @@ def test_a_memory_that_a_program_filled_is_freed_for_a_file(tmp_path: Path) -> N
     with EmulatedBoard() as board:
         with Session.open(open_serial(board.port)) as session:
             session.execute(HOG)
-        result = jiffy("put", str(small), "--port", board.port)
+        # However the board is named.
+        result = jiffy("put", str(small), JIFFY_PORT=board.port)
         assert result.returncode == 0, result.stderr
         assert "memory was full" in result.stderr
         assert jiffy("cat", "small", "--port", board.port).stdout == "x"
@@ -257,3 +259,22 @@ def test_code_that_is_no_text_is_a_usage_error() -> None:
 
 def test_no_code_at_all_runs_and_ends() -> None:
     assert jiffy("exec", "", "--port", "emulated").returncode == 0
+
+
+@pytest.mark.parametrize("verb", [("exec", "print(1)"), ("ls", "-r"), ("cat", "boot.py")])
+def test_output_that_finds_no_room_on_this_computer_is_told(verb: tuple[str, ...]) -> None:
+    require(os.path.exists("/dev/full"), "/dev/full", "Linux has it")
+    with EmulatedBoard() as board:
+        assert jiffy("exec", "open('/boot.py', 'w').write('#' * 9000)", "--port", board.port).returncode == 0
+        words = [sys.executable, "-m", "jiffy", *verb, "--port", board.port]
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30, check=False)
+    assert "this computer has no space left" in told(result, 2)
+
+
+@pytest.mark.parametrize(("closed", "printed"), [(">&-", ""), ("2>&-", "1\n")])
+def test_without_a_standard_output_or_error_a_program_runs_all_the_same(closed: str, printed: str) -> None:
+    with EmulatedBoard() as board:
+        command = f"exec {sys.executable} -m jiffy exec 'print(1)' --restart --port {board.port} {closed}"
+        result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=30, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (0, printed, "")

@@ -1,6 +1,7 @@
 """The command line: finding the verb, and how errors are told."""
 
 import argparse
+import errno
 import importlib
 import os
 import signal
@@ -18,6 +19,7 @@ from jiffy.verbs import GROUPS, VERBS
 
 __all__ = ["VERBS", "add_board_arguments", "add_line_arguments", "build_parser", "main", "seconds"]
 
+NO_SPACE_HERE = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 DESCRIPTION = "Deploy, run and look into MicroPython programs over a serial line."
 EPILOG = """\
 `jiffy help VERB` tells how a verb is used. The options of the board may stand before or after the verb.
@@ -32,8 +34,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if "_ARGCOMPLETE" in os.environ:
             return complete()
+        open_what_was_closed()
         with signals_as_interrupts():
-            return run(words)
+            status = run(words)
+            sys.stdout.flush()
+            return status
     except errors.JiffyError as error:
         return _tell(error, verbose="--verbose" in words)
     except KeyboardInterrupt as interrupt:
@@ -43,8 +48,20 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_SPACE_HERE:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            full = errors.UsageError("this computer has no space left for what was to be written")
+            return _tell(full, verbose="--verbose" in words)
         fault = errors.Fault(f"a fault of jiffy itself, please report it: {type(error).__name__}: {error}")
         return _tell(fault, verbose="--verbose" in words)
+
+
+def open_what_was_closed() -> None:
+    """Standard output or error that the command was started without: what is written there goes nowhere, and not, by
+    the number of a file that is opened later, to the board."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (until the process ends)
 
 
 class Ended(KeyboardInterrupt):
@@ -96,10 +113,9 @@ def run_verb(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.verb.run(arguments))
     except errors.BoardMemoryFull:
-        from jiffy.line.emulated import is_emulated
-        from jiffy.session.opening import clear_memory
+        from jiffy.session.opening import clear_memory, stays
 
-        if not arguments.stops_the_program or arguments.port is None or is_emulated(arguments.port):
+        if not arguments.stops_the_program or not stays(arguments):
             raise
         clear_memory(arguments)
         return int(arguments.verb.run(arguments))

@@ -26,10 +26,9 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
     """The line to the board that ``arguments`` name, or that is meant without a name; an emulated board lives as long
     as the line."""
     settings = read_settings(_subject(arguments))
-    name = arguments.port if arguments.port is not None else settings.port
+    name = _named(arguments, settings)
     if name is None:
         name = _what_no_name_means(arguments)
-    name = settings.boards.get(name, name)
     if is_emulated(name):
         with emulated_at(name, arguments.baud) as board:
             yield from _opened(board.port, board.port, arguments, None)
@@ -37,6 +36,17 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
         source = settings.sources.get("port", "") if arguments.port is None else ""
         # Found again each time that it is opened: a board that was replugged may have another path.
         yield from _opened(name, lambda: _found(name, settings, source), arguments, settings.baud)
+
+
+def _named(arguments: argparse.Namespace, settings: Settings) -> str | None:
+    name = arguments.port if arguments.port is not None else settings.port
+    return name if name is None else settings.boards.get(name, name)
+
+
+def stays(arguments: argparse.Namespace) -> bool:
+    """Whether the board is another than one that is emulated for this command alone."""
+    name = _named(arguments, read_settings(_subject(arguments)))
+    return automatic(attached()) is not None if name is None else not is_emulated(name)
 
 
 def _found(name: str, settings: Settings, source: str) -> str:
@@ -123,7 +133,7 @@ def open_board(arguments: argparse.Namespace, *, starts_another: bool = False) -
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
         if session.interrupted and arguments.restart:
             session.notice("the program that was running was stopped; the board's own is started again afterwards")
-        elif session.interrupted and not starts_another:
+        elif session.interrupted and not starts_another and stays(arguments):
             session.notice(
                 "the program that was running was stopped; --restart starts the board's own again afterwards"
             )
