@@ -139,7 +139,7 @@ def test_unknown_verbs_and_missing_files_are_usage_errors(tmp_path: Path) -> Non
 
 
 def test_verbose_adds_the_traceback_and_the_bytes() -> None:
-    with Peer(nothing, chatter=b"login: \r\n") as peer:
+    with Peer(nothing, chatter=b"waiting for download\r\n") as peer:
         result = jiffy("ls", "--port", peer.port, "--timeout-s", "0.3", "--verbose")
     assert "Traceback" in result.stderr
     assert "last bytes" in result.stderr

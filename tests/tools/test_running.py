@@ -15,7 +15,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-import serial
 
 from board.emulated.launcher import EmulatedBoard
 
@@ -374,18 +373,3 @@ def until(descriptor: int, wanted: bytes, *, after: bytes = b"") -> bytes:
         assert select.select([descriptor], [], [], max(0, deadline - time.monotonic()))[0], seen
         seen += os.read(descriptor, 4096)
     return seen.partition(wanted)[2]
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_the_command_as_ctrl_c_does(port: str, tmp_path: Path, number: signal.Signals) -> None:
-    """A time limit, a terminal that was closed: the program is stopped, and the board left at its friendly prompt."""
-    source = "import time\nprint('begun')\ntime.sleep(60)\n"
-    line = command(port, "run", "-q", written(tmp_path, source))
-    with subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "begun\n"
-        process.send_signal(number)
-        assert process.wait(20) in (130, 128 + number)
-    with serial.serial_for_url(port, timeout=1) as line_to_board:
-        line_to_board.write(b"\r")
-        assert line_to_board.read(64).endswith(b"\r\n>>> ")

@@ -4,17 +4,15 @@ import argparse
 import errno
 import importlib
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
+from contextlib import suppress
 
 from jiffy import errors
 from jiffy.command_line import Parser, with_verb_first
-from jiffy.line.words import be_quiet
+from jiffy.line.words import be_quiet, tell
 from jiffy.options import add_board_arguments, add_line_arguments, add_output_options, add_shared_options, seconds
+from jiffy.signals import Ending, let_go_of_output, signals_as_interrupts
 from jiffy.verbs import GROUPS, VERBS
 
 __all__ = ["VERBS", "add_board_arguments", "add_line_arguments", "build_parser", "main", "seconds"]
@@ -31,29 +29,43 @@ emulated one for the command, and the other verbs say what to do. Settings: [too
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status (listed in ``jiffy.errors``)."""
     words = sys.argv[1:] if argv is None else argv
+    if "_ARGCOMPLETE" in os.environ:
+        return complete()
+    open_what_was_closed()
     try:
-        if "_ARGCOMPLETE" in os.environ:
-            return complete()
-        open_what_was_closed()
-        with signals_as_interrupts():
-            status = run(words)
-            sys.stdout.flush()
-            return status
+        with signals_as_interrupts() as ending:
+            status = _run_and_tell(words, ending)
+    finally:
+        let_go_of_output()
+    return ending.status if ending else status
+
+
+def _run_and_tell(words: Sequence[str], ending: Ending) -> int:
+    """The status; what went wrong is told, and also that a signal has ended the command."""
+    try:
+        status = run(words)
+        sys.stdout.flush()
     except errors.JiffyError as error:
         return _tell(error, verbose="--verbose" in words)
-    except KeyboardInterrupt as interrupt:
-        return interrupt.status if isinstance(interrupt, Ended) else errors.INTERRUPTED
+    except KeyboardInterrupt:
+        status = errors.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`jiffy cat log | head`): nothing more to say, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # The reader of our output has gone (`jiffy cat log | head`).
+        status = 0
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in NO_SPACE_HERE:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            full = errors.UsageError("this computer has no space left for what was to be written")
-            return _tell(full, verbose="--verbose" in words)
-        fault = errors.Fault(f"a fault of jiffy itself, please report it: {type(error).__name__}: {error}")
-        return _tell(fault, verbose="--verbose" in words)
+        if not ending:
+            return _tell(_fault(error), verbose="--verbose" in words)
+        # The terminal has gone that output was meant for.
+        status = errors.INTERRUPTED
+    if ending:
+        tell(f"ended by {ending.name}")
+    return status
+
+
+def _fault(error: Exception) -> errors.JiffyError:
+    if isinstance(error, OSError) and error.errno in NO_SPACE_HERE:
+        return errors.UsageError("this computer has no space left for what was to be written")
+    return errors.Fault(f"a fault of jiffy itself, please report it: {type(error).__name__}: {error}")
 
 
 def open_what_was_closed() -> None:
@@ -62,34 +74,6 @@ def open_what_was_closed() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (until the process ends)
-
-
-class Ended(KeyboardInterrupt):
-    """A signal asks the command to end. It ends as with Ctrl-C: the board is left at its prompt, nothing half done."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.status = 128 + number
-
-
-@contextmanager
-def signals_as_interrupts() -> Iterator[None]:
-    """SIGTERM (a time limit) and SIGHUP (a terminal that was closed) raise Ended; what nohup ignores stays ignored."""
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        raise Ended(number)
-
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    if threading.current_thread() is not threading.main_thread():
-        numbers = []
-    replaced = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
-    for number in replaced:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in replaced:
-            signal.signal(number, signal.SIG_DFL)
 
 
 def run(words: Sequence[str]) -> int:
@@ -188,5 +172,6 @@ def _tell(error: errors.JiffyError, *, verbose: bool) -> int:
         traceback.print_exc()
         if error.details:
             print(error.details, file=sys.stderr)
-    print(f"jiffy: {error}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"jiffy: {error}", file=sys.stderr)
     return error.exit_status

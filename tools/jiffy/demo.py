@@ -22,6 +22,7 @@ from jiffy.protocol.raw_repl import END
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
 from jiffy.show.task_view import task_table
+from jiffy.signals import signals_as_interrupts
 from jiffy.work.programs.console_output import Newlines
 from jiffy.work.programs.deploy import install
 from jiffy.work.programs.inspection import ask
@@ -82,13 +83,14 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--seconds", type=float, default=6.0, help="how long to watch (default: 6)")
     arguments = parser.parse_args(argv)
-    try:
-        show(Console(highlight=False), arguments.seconds)
-    except JiffyError as error:
-        print(*filter(None, (error.details, f"demo: {error}")), sep="\n", file=sys.stderr)
-        return error.exit_status
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    with signals_as_interrupts() as ending:
+        try:
+            show(Console(highlight=False), arguments.seconds)
+        except JiffyError as error:
+            print(*filter(None, (error.details, f"demo: {error}")), sep="\n", file=sys.stderr)
+            return error.exit_status
+        except KeyboardInterrupt:
+            return ending.status if ending else INTERRUPTED
     return 0
 
 

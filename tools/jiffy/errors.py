@@ -23,6 +23,7 @@ exit status  meaning
 16           no program runs on the board
 70           a fault of jiffy itself
 130          interrupted with Ctrl-C
+129, 143     ended by SIGHUP, by SIGTERM
 """
 
 import re

@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import TextIO
 
 FIRST_WORD_S = 1.7
@@ -25,9 +25,10 @@ def unless_quiet(stream: TextIO) -> TextIO:
 
 
 def tell(text: str) -> None:
-    """One line for the user."""
+    """One line for the user, if somebody is there to read it."""
     if not _quiet:
-        print(f"jiffy: {text}", file=sys.stderr, flush=True)
+        with suppress(OSError):
+            print(f"jiffy: {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -185,7 +185,8 @@ class Session:
 
     def soft_reset(self) -> None:
         """Clear the board's memory and run boot.py again, not main.py; the board stands at its raw prompt after it."""
-        self.transport.write(END)
+        # Until boot.py has returned, the board is not at its prompt.
+        self.transport.write(self._repl.send_plain(b""))
         self._features = None
         deadline = self._deadline()
         with self.doing(f"waiting for boot.py on {self.transport.name} to return after a soft reset"):
@@ -200,6 +201,8 @@ class Session:
     def restart(self) -> None:
         """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it; what the
         board prints can still be read."""
+        if self._repl.state is not State.PROMPT:
+            self.enter()
         self.transport.write(LEAVE_RAW)
         deadline = self._deadline()
         self._read_until(b">>> ", deadline, "the prompt was expected")
@@ -225,7 +228,15 @@ class Session:
         self._unread = seen
 
     def leave(self) -> None:
-        """Leave the friendly REPL behind, as other tools and people expect it; a lost connection is no error."""
+        """Leave the friendly REPL behind, as other tools and people expect it, also when Ctrl-C comes meanwhile; a lost
+        connection is no error."""
+        try:
+            self._leave()
+        except KeyboardInterrupt:
+            self._leave()
+            raise
+
+    def _leave(self) -> None:
         self.transport.write_timeout_s = LEAVING_PATIENCE_S
         with suppress(JiffyError):
             if self._repl.state is not State.PROMPT:
@@ -236,9 +247,11 @@ class Session:
 
     def close(self) -> None:
         """Leave the board and close the line."""
-        if not self._released:
-            self.leave()
-        self.transport.close()
+        try:
+            if not self._released:
+                self.leave()
+        finally:
+            self.transport.close()
 
     def __enter__(self) -> "Session":
         return self

@@ -3,10 +3,11 @@ stopped."""
 
 import base64
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from jiffy.errors import BoardMemoryFull, BoardReset, ConnectionLost
+from jiffy.errors import BoardMemoryFull, BoardReset, ConnectionLost, JiffyError
 from jiffy.line.keyboard import Keyboard, Nothing
 from jiffy.protocol.frames import DATA, INPUT_ENDED, REPLY, WANT, Frame, encoded, request
 from jiffy.protocol.program_output import QUIET_S, Doubtful, Event, Finished, Output, ProgramOutput, Restarted
@@ -101,6 +102,11 @@ class Following:
                 self._turn()
             except KeyboardInterrupt:
                 self._interrupted()
+            except OSError:
+                # Nobody reads its output any more.
+                with suppress(JiffyError):
+                    self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
+                raise
             except ConnectionLost:
                 # A board with native USB takes its port away when it resets.
                 if not self._session.transport.reopen(BACK_AGAIN_S):
