@@ -5,9 +5,9 @@ button from now on. Contacts bounce for less than ``debounce_ms``. One task at a
 is over before a task waits for it is not counted; one that is still held is. Nothing here raises, unless the pin does.
 """
 
+from kernel import sleep_ms
 from kernel.errors import CancelledError
 from kernel.signal import Flag
-from kernel.sleep import sleep_ms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ Source: MicroPython's document of machine (idle, lightsleep, disable_irq), and m
 
 import sys
 
-from kernel.future import running_kernel
+from kernel.task import running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ Contract
 Source: Sensirion, Datasheet SHT3x-DIS: commands (4.3), timing (2.2), checksum (4.12), conversion (4.13).
 """
 
-from kernel.sleep import sleep_ms
+from kernel import sleep_ms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

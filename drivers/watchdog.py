@@ -6,7 +6,7 @@ every so many milliseconds and calls ``feed()`` of what it got. When one is late
 cannot be kept, RuntimeError for more promises than ``capacity``.
 """
 
-from kernel.sleep import sleep_ms
+from kernel import sleep_ms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

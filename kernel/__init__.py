@@ -3,12 +3,18 @@
 Names that few programs use load on first use, so a small program pays for a small kernel.
 """
 
-from .cancelled import CancelledError
-from .future import Future, running_kernel
+import sys
+
+if sys.implementation.name == "cpython":
+    # What is called port from now on; boards have no port_cpython.
+    from . import port_cpython
+
+    sys.modules["kernel.port"] = port_cpython
+
+from .port import sleep_ms, sleep_us
 from .runner import run, services
 from .scheduler import Kernel
-from .sleep import sleep, sleep_ms, sleep_us
-from .task import Task
+from .task import CancelledError, Future, Task, running_kernel
 
 
 def __getattr__(name: str) -> object:

@@ -13,8 +13,6 @@ from .combine import gather as gather
 from .combine import isfuture as isfuture
 from .combine import shield as shield
 from .combine import wait as wait
-from .combine import wait_for as wait_for
-from .combine import wait_for_ms as wait_for_ms
 from .condition import Barrier as Barrier
 from .condition import BrokenBarrierError as BrokenBarrierError
 from .condition import Condition as Condition
@@ -28,7 +26,6 @@ from .errors import Deadlock as Deadlock
 from .errors import InvalidStateError as InvalidStateError
 from .errors import KernelFull as KernelFull
 from .errors import TimeoutError as TimeoutError
-from .future import Future as Future
 from .generators import coroutine as coroutine
 from .generators import iscoroutine as iscoroutine
 from .generators import iscoroutinefunction as iscoroutinefunction
@@ -37,6 +34,8 @@ from .groups import ExceptionGroup as ExceptionGroup
 from .groups import TaskGroup as TaskGroup
 from .limits import Limits as Limits
 from .mailbox import Mailbox as Mailbox
+from .port import sleep_ms as sleep_ms
+from .port import sleep_us as sleep_us
 from .priority import create_urgent_task as create_urgent_task
 from .queue import LifoQueue as LifoQueue
 from .queue import PriorityQueue as PriorityQueue
@@ -53,15 +52,16 @@ from .scheduler import Kernel as Kernel
 from .scopes import Timeout as Timeout
 from .scopes import timeout as timeout
 from .scopes import timeout_at as timeout_at
+from .scopes import wait_for as wait_for
+from .scopes import wait_for_ms as wait_for_ms
 from .signal import Flag as Flag
 from .signal import ThreadSafeFlag as ThreadSafeFlag
-from .sleep import sleep as sleep
-from .sleep import sleep_ms as sleep_ms
-from .sleep import sleep_us as sleep_us
+from .sleeping import sleep as sleep
 from .sync import BoundedSemaphore as BoundedSemaphore
 from .sync import Event as Event
 from .sync import Lock as Lock
 from .sync import Semaphore as Semaphore
+from .task import Future as Future
 from .task import Task as Task
 from .threads import to_thread as to_thread
 from .ticker import Ticker as Ticker

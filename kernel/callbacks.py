@@ -1,6 +1,9 @@
 """Callback: what the kernel calls when a future is done, or because call_soon said so."""
 
-from .states import GONE
+from .errors import full
+from .port import context_for
+from .scheduler import GONE
+from .task import PENDING, Future, Waitable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +19,12 @@ class Callback:
     """
 
     _place: "Any" = None
-    _gathers = False
     called = False
 
     def __init__(self, kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]", context: "Any") -> None:
-        kernel.reserve_callback()
+        if kernel.callbacks >= kernel.limits.callbacks:
+            raise full("callbacks", kernel.limits.callbacks)
+        kernel.callbacks += 1
         self._kernel = kernel
         self.function = function
         self.arguments = arguments
@@ -58,3 +62,46 @@ class Callback:
 
     def _wake(self) -> None:
         self._kernel.ready.append(self)
+
+
+def call_when_done(future: "Any", function: "Any", context: "Any" = None) -> Callback:
+    """Call ``function(future)`` in the step after the future is done. Raises KernelFull. Allocates."""
+    node = Callback(future._kernel, function, (future,), context_for(context))
+    future._park(node)
+    return node
+
+
+def forget(future: "Any", node: Callback) -> None:
+    """Take back call_when_done, however far it has come."""
+    if future._state == PENDING:
+        future._unlink(node)
+        future._kernel.callbacks -= 1
+    else:
+        node.cancel()
+
+
+def remove_done_callback(future: "Any", function: "Any") -> int:
+    """Future.remove_done_callback."""
+    removed = 0
+    node = future._first
+    while node is not None:
+        after = node._place
+        if isinstance(node, Callback) and node.function == function:
+            forget(future, node)
+            removed += 1
+        node = after
+    return removed
+
+
+def as_coroutine(obj: "Any") -> "Any":
+    """What create_task makes of an awaitable that asyncio has as a coroutine: event.wait(), lock.acquire()."""
+    if isinstance(obj, Waitable) and not isinstance(obj, Future):
+        return await_it(obj)
+    from .report import coroutine_expected
+
+    raise TypeError(coroutine_expected(obj))
+
+
+async def await_it(awaitable: "Any") -> object:
+    """The same as a coroutine."""
+    return await awaitable

@@ -1,15 +1,25 @@
-"""Waiting for several at once: gather, shield, wait, wait_for, as_completed.
+"""Waiting for several at once: gather, shield, wait, as_completed.
 
 Built on futures and their done-callbacks alone; the scheduler knows nothing of them.
 """
 
-from .compat import COROUTINE, cancelled_error, iscoroutine, pause
-from .errors import CancelledError, KernelFull, TimeoutError
-from .future import Future, running_kernel
-from .sleep import to_us
-from .states import CANCELLED, FAILED, FINISHED, GONE, PENDING
-from .task import Task
-from .waiting import WaitQueue
+from .callbacks import await_it, call_when_done, forget
+from .errors import TimeoutError, require
+from .port import COROUTINE, iscoroutine, pause
+from .scheduler import GONE
+from .sleeping import to_us
+from .task import (
+    CANCELLED,
+    FAILED,
+    FINISHED,
+    PENDING,
+    CancelledError,
+    Future,
+    Task,
+    WaitQueue,
+    cancelled_error,
+    running_kernel,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,19 +42,29 @@ def ensure_future(obj: "Any", *, loop: "Any" = None) -> Future:
     if iscoroutine(obj):
         return Task(obj, loop=loop)
     if hasattr(obj, "__await__") or (hasattr(obj, "__iter__") and hasattr(obj, "__next__")):
-        from .task_methods import await_it
-
         return Task(await_it(obj), loop=loop)
     raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
 
 
+class GatherTask(Task):
+    """A task that gather() has made of a coroutine.
+
+    When it ends it has one more turn, in which the gather is told: so the callback that asyncio would call then needs
+    no object of its own.
+    """
+
+    outer: "Any"
+
+    def _finish(self, state: int, result: object) -> None:
+        self._waits_for = self._runner
+        self._runner = self.outer
+        self._kernel.ready.append(self)
+        Task._finish(self, state, result)
+
+
 class _Gathering(Future):
     # The future of one gather(): cancelling it cancels the children, and what comes of that is theirs to decide.
-    #
-    # It also stands in the queue of each child that it has made itself. When such a child ends, the child has one more
-    # turn in which this resumes it: so the callback that asyncio would call then needs no object of its own.
     kind = "gather"
-    _gathers = True
 
     def __init__(self, children: "list[Any]", loop: "Any", return_exceptions: bool) -> None:
         Future.__init__(self, loop=loop)
@@ -83,14 +103,6 @@ class _Gathering(Future):
     def _outcomes(self) -> "list[Any]":
         return [child._result if child._state == FINISHED else child._outcome() for child in self.children]
 
-    def _wake(self) -> None:
-        # The child that ends has made itself the current task.
-        kernel = self._kernel
-        child = kernel.current
-        child._waits_for = child._runner
-        child._runner = self
-        kernel.ready.append(child)
-
     def send(self, _: None) -> object:
         """The turn of a child after its end."""
         kernel = self._kernel
@@ -124,8 +136,8 @@ def gather(*aws: "Any", return_exceptions: bool = False) -> Future:
     distinct = len(set(aws)) == len(aws)
     for aw in aws:
         if distinct and type(aw) is COROUTINE:
-            child: "Any" = Task(aw, loop=kernel)
-            child._first = outer
+            child: "Any" = GatherTask(aw, loop=kernel)
+            child.outer = outer
             kernel.callbacks += 1
             outer.left += 1
         else:
@@ -143,7 +155,7 @@ def _gather_other(outer: _Gathering, aw: "Any", aws: "Any") -> Future:
         return again
     child = ensure_future(aw, loop=outer._kernel)
     outer.left += 1
-    child._call_when_done(outer.child_done)
+    call_when_done(child, outer.child_done)
     return child
 
 
@@ -153,8 +165,8 @@ def _require(aws: "Any", kernel: "Any") -> None:
     if kernel.live + count <= kernel.capacity and kernel.callbacks + count <= kernel.limits.callbacks:
         return
     try:
-        kernel.require(len([aw for aw in aws if not isinstance(aw, Future)]), len(aws))
-    except KernelFull:
+        require(kernel, len([aw for aw in aws if not isinstance(aw, Future)]), len(aws))
+    except RuntimeError:
         for aw in aws:
             if iscoroutine(aw):
                 aw.close()
@@ -168,12 +180,12 @@ class _Shield(Future):
     def __init__(self, inner: Future, loop: "Any") -> None:
         Future.__init__(self, loop=loop)
         self._inner = inner
-        self._node = inner._call_when_done(self._inner_done)
+        self._node = call_when_done(inner, self._inner_done)
 
     def cancel(self, msg: object = None) -> bool:
         requested = Future.cancel(self, msg)
         if requested and self._inner._state == PENDING:
-            self._inner._forget(self._node)
+            forget(self._inner, self._node)
         return requested
 
     def _inner_done(self, inner: Future) -> None:
@@ -209,65 +221,16 @@ class _Waiter(Future):
     _expire = release
 
 
-async def _cancel_and_wait(future: Future) -> None:
+async def cancel_and_wait(future: Future) -> None:
+    """Cancel a future and wait until it is done."""
     waiter = _Waiter(loop=future._kernel)
-    node = future._call_when_done(waiter.release)
+    node = call_when_done(future, waiter.release)
     try:
         future.cancel()
         await waiter
     finally:
         if not node.called:
-            future._forget(node)
-
-
-async def _cancelled_by_timeout(future: Future) -> object:
-    # Wait for the cancellation to happen: if the future ends otherwise, that is the outcome.
-    await _cancel_and_wait(future)
-    try:
-        return future.result()
-    except CancelledError:
-        raise TimeoutError
-
-
-async def wait_for(aw: "Any", timeout: "float | None") -> object:
-    """The result of an awaitable, if it comes within ``timeout`` seconds (asyncio.wait_for).
-
-    On timeout the awaitable is cancelled, its end awaited, and TimeoutError raised; what it raises or returns while it
-    is cancelled is passed on instead. None is no limit. Takes a timer and a callback while it waits. Allocates.
-    """
-    if timeout is None:
-        return await aw
-    return await wait_for_us(aw, to_us(timeout))
-
-
-async def wait_for_ms(aw: "Any", timeout_ms: int) -> object:
-    """wait_for with a timeout in milliseconds (MicroPython's asyncio)."""
-    return await wait_for_us(aw, timeout_ms * 1000)
-
-
-async def wait_for_us(aw: "Any", timeout_us: int) -> object:
-    """wait_for with a timeout in microseconds."""
-    kernel = running_kernel()
-    future = ensure_future(aw, loop=kernel)
-    if timeout_us <= 0:
-        return future.result() if future._state != PENDING else await _cancelled_by_timeout(future)
-    waiter = _Waiter(loop=kernel)
-    kernel.add_timer(waiter, timeout_us)
-    node: "Any" = None
-    try:
-        node = future._call_when_done(waiter.release)
-        await waiter
-    except CancelledError:
-        if future._state == PENDING:
-            future._forget(node)
-            await _cancel_and_wait(future)
-            raise
-    finally:
-        kernel.remove_timer(waiter)
-    if future._state != PENDING:
-        return future.result()
-    future._forget(node)
-    return await _cancelled_by_timeout(future)
+            forget(future, node)
 
 
 class _Count:
@@ -310,14 +273,14 @@ async def wait(aws: "Any", *, timeout: "float | None" = None, return_when: str =
     nodes: "list[Any]" = []
     try:
         for future in futures:
-            nodes.append(future._call_when_done(count.one_done))
+            nodes.append(call_when_done(future, count.one_done))
         await waiter
     finally:
         if timeout is not None:
             kernel.remove_timer(waiter)
         for position in range(len(nodes)):
             if not nodes[position].called:
-                futures[position]._forget(nodes[position])
+                forget(futures[position], nodes[position])
     done = {future for future in futures if future._state != PENDING}
     return done, {future for future in futures if future not in done}
 
@@ -343,7 +306,7 @@ class _Completions(WaitQueue):
         self._place = None
         if self._timed:
             kernel.add_timer(self, to_us(timeout))
-        self._nodes = [future._call_when_done(self._one_done) for future in futures]
+        self._nodes = [call_when_done(future, self._one_done) for future in futures]
 
     def _one_done(self, future: Future) -> None:
         self._todo[self._todo.index(future)] = None
@@ -358,7 +321,7 @@ class _Completions(WaitQueue):
         self._kernel.remove_timer(self)
         for position in range(len(self._todo)):
             if self._todo[position] is not None:
-                self._todo[position]._forget(self._nodes[position])
+                forget(self._todo[position], self._nodes[position])
                 self._put(None)
 
     def _put(self, future: "Future | None") -> None:

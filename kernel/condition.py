@@ -3,8 +3,8 @@
 Their waits are coroutines, which allocate. Nothing here is for interrupt handlers or other threads.
 """
 
-from .cancelled import CancelledError
 from .sync import Lock
+from .task import CancelledError
 from .turns import Nothing, Turns, nothing
 
 TYPE_CHECKING = False

@@ -1,16 +1,15 @@
 """Which loop is meant: get_running_loop, get_event_loop, set_event_loop, new_event_loop, and MicroPython's Loop."""
 
-from .compat import ONE_KERNEL, Running
-from .future import running, running_kernel
+from .port import ONE_KERNEL, running
 from .scheduler import Kernel
-from .task import Task
+from .task import Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 # The loop that get_event_loop() gives while none runs (in each thread its own, where threads have loops).
-_current = Running()
+_current: "Any" = running.__class__()
 
 
 def hand_out(kernel: Kernel) -> Kernel:

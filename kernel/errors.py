@@ -1,6 +1,11 @@
-"""Every exception that the kernel raises by itself."""
+"""Every exception that the kernel raises by itself but CancelledError, and what is said when a limit is reached."""
 
-from .cancelled import CancelledError as CancelledError
+from .limits import SERVICES
+from .task import CancelledError as CancelledError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 try:
     TimeoutError = TimeoutError  # asyncio.TimeoutError is the builtin one, where there is one
@@ -20,3 +25,34 @@ class KernelFull(RuntimeError):
 
 class Deadlock(RuntimeError):
     """Nothing is ready and nothing can ever become ready: no timer, no stream, no interrupt source, no thread."""
+
+
+def full(what: str, limit: int) -> KernelFull:
+    """What to raise when all places of a kind are taken."""
+    return KernelFull(
+        "all %d %s are in use; raise the limit with run(main(), capacity=Limits(%s=...))" % (limit, what, what)
+    )
+
+
+def admit(kernel: "Any", task: "Any") -> None:
+    """Count a task of the system, or refuse one beyond the capacity: KernelFull, with the coroutine closed."""
+    if task._system and kernel.system_live < SERVICES:
+        kernel.system_live += 1
+        return
+    coro = task._runner
+    getattr(coro, "coro", coro).close()
+    raise full("services", SERVICES) if task._system else full("tasks", kernel.capacity)
+
+
+def require(kernel: "Any", tasks: int, callbacks: int) -> None:
+    """Raise KernelFull unless there is room for so many more tasks and callbacks; reserves nothing."""
+    _require(tasks, kernel.live, kernel.capacity, "tasks")
+    _require(callbacks, kernel.callbacks, kernel.limits.callbacks, "callbacks")
+
+
+def _require(wanted: int, used: int, limit: int, what: str) -> None:
+    if used + wanted > limit:
+        raise KernelFull(
+            "no room for %d %s: %d of %d are in use; raise the limit with run(main(), capacity=Limits(%s=...))"
+            % (wanted, what, used, limit, what)
+        )

@@ -2,8 +2,8 @@
 
 import sys
 
-from .compat import ONE_KERNEL
 from .failure_ring import FailureRing, print_traceback
+from .port import ONE_KERNEL
 from .report import each_inner, name_of, print_context, print_inner
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 On MicroPython a generator and a coroutine are the same thing, so there is little to do.
 """
 
-from .compat import iscoroutine
+from .port import iscoroutine
 
 try:
     from .generators_cpython import coroutine, iscoroutinefunction

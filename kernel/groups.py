@@ -1,10 +1,9 @@
 """TaskGroup: tasks that end together."""
 
-from .compat import iscoroutine, pause
-from .errors import CancelledError, KernelFull
-from .future import running_kernel
-from .task import Task
-from .waiting import WaitQueue
+from .callbacks import call_when_done
+from .errors import full
+from .port import iscoroutine, pause
+from .task import CancelledError, Task, WaitQueue, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,22 +88,19 @@ class TaskGroup(WaitQueue):
         if self._aborting:
             raise RuntimeError("TaskGroup %r is shutting down" % (self,))
         task = self._admit(coro, name, context)
-        task._call_when_done(self._task_done)
+        call_when_done(task, self._task_done)
         self._tasks.add(task)
         return task
 
     def _admit(self, coro: "Any", name: object, context: "Any") -> Task:
         # Make sure of the place for the callback before there is a task.
-        try:
-            self._kernel.reserve_callback()
-        except KernelFull:
+        kernel = self._kernel
+        limit = kernel.limits.callbacks
+        if kernel.callbacks >= limit:
             if iscoroutine(coro):
                 coro.close()
-            raise
-        try:
-            return Task(coro, loop=self._kernel, name=name, context=context)
-        finally:
-            self._kernel.release_callback()
+            raise full("callbacks", limit)
+        return Task(coro, loop=kernel, name=name, context=context)
 
     async def __aexit__(self, kind: "Any", error: "Any", _: object) -> None:
         self._exiting = True

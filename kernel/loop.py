@@ -5,15 +5,14 @@ first. A callback of call_soon stands in the ready ring; one of call_later among
 when its time has come, as every timer is. What other threads call goes through threads.
 """
 
-from .callbacks import Callback
-from .compat import context_for
+from .callbacks import Callback, call_when_done, forget
 from .errors import Deadlock
 from .failures import call_exception_handler
-from .future import Future
+from .port import context_for
 from .report import print_context
 from .scheduler import Kernel
-from .sleep import to_us
-from .states import FINISHED, PENDING
+from .sleeping import to_us
+from .task import FINISHED, PENDING, Future, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +183,7 @@ def _run_until_complete(kernel: Kernel, future: "Any") -> object:
     check_not_running()
     awaited = ensure_future(future, loop=kernel)
     stop = kernel.stopping = _Stop(loop=kernel)
-    node = awaited._call_when_done(stop.release)
+    node = call_when_done(awaited, stop.release)
     try:
         _run_until_stopped(kernel)
     except BaseException:
@@ -193,7 +192,7 @@ def _run_until_complete(kernel: Kernel, future: "Any") -> object:
         raise
     finally:
         if not node.called:
-            awaited._forget(node)
+            forget(awaited, node)
     if not awaited.done():
         raise RuntimeError("Event loop stopped before Future completed.")
     return awaited.result()
@@ -254,6 +253,11 @@ def _set_debug(kernel: Kernel, enabled: bool) -> None:
     kernel.debug = bool(enabled)
 
 
+def _create_task(kernel: Kernel, coro: "Any", *, name: object = None, context: "Any" = None) -> Task:
+    """Schedule a coroutine as a task of this loop and return the task. Raises as Task does. Allocates."""
+    return Task(coro, loop=kernel, name=name, context=context)
+
+
 _METHODS: "dict[str, Any]" = {
     "call_at": _call_at,
     "call_exception_handler": call_exception_handler,
@@ -262,6 +266,7 @@ _METHODS: "dict[str, Any]" = {
     "call_soon_threadsafe": _call_soon_threadsafe,
     "close": _close,
     "create_future": _create_future,
+    "create_task": _create_task,
     "default_exception_handler": _default_exception_handler,
     "get_debug": _get_debug,
     "get_exception_handler": _get_exception_handler,

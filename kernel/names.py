@@ -2,8 +2,7 @@
 
 # A text for each module: a dictionary with an entry for each name would cost a board twice as much.
 _NAMES = {
-    "combine": "ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION as_completed ensure_future gather isfuture shield wait"
-    " wait_for wait_for_ms",
+    "combine": "ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION as_completed ensure_future gather isfuture shield wait",
     "condition": "Barrier BrokenBarrierError Condition",
     "current": "Loop all_tasks current_task get_event_loop get_running_loop new_event_loop set_event_loop",
     "errors": "Deadlock InvalidStateError KernelFull TimeoutError",
@@ -16,8 +15,9 @@ _NAMES = {
     "readiness": "readable writable",
     "remote": "run_coroutine_threadsafe",
     "runners": "Runner",
-    "scopes": "Timeout timeout timeout_at",
+    "scopes": "Timeout timeout timeout_at wait_for wait_for_ms",
     "signal": "Flag ThreadSafeFlag",
+    "sleeping": "sleep",
     "sync": "BoundedSemaphore Event Lock Semaphore",
     "threads": "to_thread",
     "ticker": "Ticker",

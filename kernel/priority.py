@@ -5,11 +5,10 @@ turn at the most: between any two turns the kernel looks at interrupts and deadl
 is ready. The first urgent task puts a loop that does so in the place of the kernel's plain one.
 """
 
-from .future import Future, running_kernel
 from .limits import SERVICES
-from .ready import ReadyQueue
-from .states import GONE
-from .task import Task
+from .queues import ReadyQueue
+from .scheduler import GONE
+from .task import Future, Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

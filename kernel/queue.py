@@ -11,12 +11,13 @@ Nothing here is for interrupt handlers or other threads.
 
 import heapq
 
-from .compat import new_ring, pause
+from .port import new_ring, pause
+from .task import WaitQueue
 from .turns import Turns
-from .waiting import WaitQueue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 # Places that an unbounded queue begins with; it doubles them when they are taken.
@@ -75,6 +76,51 @@ class NotFull(_OfQueue):
             self._hand()
 
 
+class Ring:
+    """A ring for ``size`` items, which doubles when one more is appended. Else it never allocates."""
+
+    def __init__(self, size: int) -> None:
+        self._slots: "list[Any]" = [None] * size
+        self._head = 0
+        self._count = 0
+
+    def append(self, item: "Any") -> None:
+        """Add an item at the end."""
+        size = len(self._slots)
+        if self._count == size:
+            self._slots = self._slots[self._head :] + self._slots[: self._head] + [None] * size
+            self._head = 0
+            size += size
+        position = self._head + self._count
+        self._slots[position if position < size else position - size] = item
+        self._count += 1
+
+    def popleft(self) -> "Any":
+        """Take the item that was added first."""
+        position = self._head
+        following = position + 1
+        self._head = following if following < len(self._slots) else 0
+        return self._take(position)
+
+    def pop(self) -> "Any":
+        """Take the item that was added last."""
+        position = self._head + self._count - 1
+        return self._take(position if position < len(self._slots) else position - len(self._slots))
+
+    def _take(self, position: int) -> "Any":
+        item = self._slots[position]
+        self._slots[position] = None
+        self._count -= 1
+        return item
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> "Iterator[Any]":
+        for index in range(self._count):
+            yield self._slots[(self._head + index) % len(self._slots)]
+
+
 class Queue:
     """First in, first out (asyncio.Queue).
 
@@ -94,7 +140,7 @@ class Queue:
         self._init(maxsize)
 
     def _init(self, maxsize: int) -> None:
-        self._queue: "Any" = new_ring(maxsize if maxsize > 0 else FIRST_SIZE)
+        self._queue: "Any" = new_ring() if new_ring else Ring(maxsize if maxsize > 0 else FIRST_SIZE)
 
     def _put(self, item: "Any") -> None:
         self._queue.append(item)

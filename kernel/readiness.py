@@ -8,7 +8,7 @@ them any more, as registering them again would allocate; on CPython they do not,
 import io
 import select
 
-from .future import running_kernel
+from .task import running_kernel
 from .turns import Turns
 
 TYPE_CHECKING = False

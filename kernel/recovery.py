@@ -5,10 +5,7 @@ for that is what comes next. Loaded only when a run ends by an exception.
 """
 
 from .callbacks import Callback
-from .future import Future
-from .states import PENDING
-from .task import Task
-from .waiting import WaitQueue
+from .task import PENDING, Future, Task, WaitQueue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

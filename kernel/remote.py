@@ -1,8 +1,7 @@
 """run_coroutine_threadsafe: a coroutine from another thread, and its outcome back."""
 
-from .compat import iscoroutine
-from .states import CANCELLED, FAILED
-from .task import Task
+from .port import iscoroutine
+from .task import CANCELLED, FAILED, Task
 from .threads import threads_of
 
 try:

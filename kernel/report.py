@@ -2,8 +2,9 @@
 
 import sys
 
-from .compat import ONE_KERNEL
 from .failure_ring import print_traceback
+from .port import ONE_KERNEL
+from .task import FAILED, FINISHED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +58,17 @@ def each_inner(exception: "Any", tell: "Any") -> None:
         inner = exception.exceptions[place]
         each_inner(inner, tell)
         tell(inner, names[place])
+
+
+def show(future: "Any") -> str:
+    """The repr of a future or task."""
+    state = future._state
+    name = " name=%r" % future.get_name() if hasattr(future, "_name") else ""
+    if state == FINISHED:
+        name += " result=%r" % (future._result,)
+    elif state == FAILED:
+        name += " exception=%r" % (future._result,)
+    return "<%s %s%s>" % (future.__class__.__name__, ("pending", "finished", "finished", "cancelled")[state], name)
 
 
 def coroutine_expected(got: "Any") -> str:

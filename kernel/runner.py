@@ -1,10 +1,8 @@
 """run: a new kernel, the main task, and an orderly end."""
 
-from .compat import CtrlC, asyncgen_hooks, iscoroutine
-from .future import running
+from .port import CtrlC, asyncgen_hooks, iscoroutine, running
 from .scheduler import Kernel
-from .states import FAILED
-from .task import Task
+from .task import FAILED, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """Runner: several runs on one kernel."""
 
-from .compat import context_for, iscoroutine
-from .future import running
+from .port import context_for, iscoroutine, running
 from .runner import begin, check_not_running, end, result_of, run_main, shutdown, start_services
 from .scheduler import Kernel
 

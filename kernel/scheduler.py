@@ -4,20 +4,15 @@ A step runs each task that was ready when it began, once, then moves every task 
 timers to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
 
 What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds; exactly, if
-it is negative), or an object with ``_park(task)`` (wait for it, see waiting). compat.pause makes the one suspension
-point that yields it.
+it is negative), or an object with ``_park(task)`` (wait for it, see task.WaitQueue). port.pause makes the one
+suspension point that yields it.
 """
 
-from .cancelled import CancelledError
 from .clock import REBASE_US
-from .compat import ONE_KERNEL, cancelled_error
-from .future import Future, running
 from .limits import SERVICES, as_limits
-from .ready import ReadyQueue
-from .states import CANCELLED, FAILED, FINISHED, GONE, PENDING
-from .task import Task
-from .timers import LOOKS, TimerQueue
-from .waiting import WaitQueue
+from .port import ONE_KERNEL, running
+from .queues import LOOKS, ReadyQueue, TimerQueue
+from .task import CANCELLED, FAILED, FINISHED, PENDING, CancelledError, Future, Task, WaitQueue, cancelled_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +27,9 @@ REPORT_STEPS = 16
 INT = int
 STOP = StopIteration
 IS_INSTANCE = isinstance
+
+# What the turn of a callback gives to the kernel in place of a request: nothing stays of it.
+GONE = object()
 
 
 class _Canceller:
@@ -55,13 +53,7 @@ def _print_failures(kernel: "Any") -> None:
         future = future._place
 
 
-if ONE_KERNEL and not TYPE_CHECKING:
-    Reserves = object  # __getattr__ loads the methods
-else:
-    from .reserves import Reserves
-
-
-class Kernel(Reserves):
+class Kernel:
     """The scheduler of one run, and the loop object that asyncio programs ask for.
 
     capacity is a Limits, a number of tasks, or None for the defaults; clock is one of kernel.clock. Allocates all that
@@ -330,7 +322,9 @@ class Kernel(Reserves):
         elif threads is not None and threads.wait(timeout_us):
             return
         elif timeout_us is None:
-            self._deadlock()
+            from .snapshot import deadlock
+
+            raise deadlock(self)
         else:
             self.clock.sleep(timeout_us if timeout_us < LONGEST_WAIT_US else LONGEST_WAIT_US)
 
@@ -374,16 +368,28 @@ class Kernel(Reserves):
         self._failed_steps = 0
         self.signalled = True
 
+    # ---- timers besides those for the tasks' own sleep ---------------------------------------------------------------
+
+    def add_timer(self, entry: "Any", delay_us: int) -> None:
+        """Let ``entry._expire()`` be called in ``delay_us``; raises KernelFull when all extra timers are in use."""
+        limit = self.limits.timers
+        if self.extra_timers >= limit:
+            from .errors import full
+
+            raise full("timers", limit)
+        self.extra_timers += 1
+        clock = self.clock
+        deadline = clock.deadline(delay_us) if delay_us > 0 else clock.now() + clock.rounding_us + delay_us
+        self.timers.push(entry, deadline)
+
+    def remove_timer(self, entry: "Any") -> None:
+        """Take back add_timer; an entry that has expired calls this from its ``_expire``."""
+        self.extra_timers -= 1
+        if entry._place is not None:
+            self.timers.remove(entry)
+
     def __getattr__(self, name: str) -> "Any":
-        # What few programs call loads on first use: the rest of admission, and of asyncio's loop methods.
-        if ONE_KERNEL:
-            from .reserves import Reserves
-
-            if name in Reserves.__dict__:
-                from .borrowed import lend
-
-                lend(Reserves, Kernel)
-                return getattr(self, name)
+        # The rest of asyncio's loop methods, which few programs call.
         from .loop import method
 
         return method(self, name)

@@ -1,10 +1,8 @@
-"""timeout, timeout_at: blocks of a program that end at their deadline."""
+"""timeout, timeout_at, wait_for: parts of a program that end at their deadline."""
 
-from .callbacks import Callback
-from .errors import CancelledError, TimeoutError
-from .future import running_kernel
-from .sleep import to_us
-from .task import Task
+from .errors import TimeoutError
+from .sleeping import to_us
+from .task import CancelledError, Future, Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ class Timeout:
         self._cancelling = 0
         # What makes the body end: a timer, or a callback when the deadline has passed already.
         self._timed = False
-        self._soon: "Callback | None" = None
+        self._soon: "Any" = None
 
     def when(self) -> "float | None":
         """The deadline in seconds of the loop's time(), None for no limit."""
@@ -68,6 +66,8 @@ class Timeout:
         delay_us = None if deadline_us is None else deadline_us - kernel.clock.total_us()
         node = None
         if delay_us is not None and delay_us <= 0:
+            from .callbacks import Callback
+
             node = Callback(kernel, self._end_body, (), None)
         self._remove_timer(kernel)
         if delay_us is not None and node is None:
@@ -93,7 +93,8 @@ class Timeout:
         self._state = _EXPIRING
         self._task.cancel()
 
-    async def __aenter__(self) -> "Timeout":
+    def enter(self) -> None:
+        """Begin the block of the running task."""
         if self._state is not _CREATED:
             raise RuntimeError("Timeout has already been entered")
         task = running_kernel().current
@@ -103,19 +104,29 @@ class Timeout:
         self._cancelling = task.cancelling()
         self._schedule(self._deadline_us)
         self._state = _ACTIVE
-        return self
 
-    async def __aexit__(self, kind: "Any", error: "Any", _: object) -> None:
+    def leave(self, error: "Any") -> "Any":
+        """End the block, by an exception or None; returns the TimeoutError to raise instead, or None."""
         self._remove_timer(self._task._kernel)
         if self._soon is not None:
             self._soon.cancel()
         if self._state is _ACTIVE:
             self._state = _FINISHED
-            return
+            return None
         self._state = _EXPIRED
-        if self._task.uncancel() <= self._cancelling and kind is CancelledError:
+        if self._task.uncancel() <= self._cancelling and isinstance(error, CancelledError):
             expired = TimeoutError()
             expired.__cause__ = error
+            return expired
+        return None
+
+    async def __aenter__(self) -> "Timeout":
+        self.enter()
+        return self
+
+    async def __aexit__(self, _kind: "Any", error: "Any", _: object) -> None:
+        expired = self.leave(error)
+        if expired is not None:
             raise expired
 
     def __repr__(self) -> str:
@@ -142,3 +153,48 @@ def timeout(delay: "float | None") -> Timeout:
 def timeout_at(when: "float | None") -> Timeout:
     """timeout() with a deadline: ``when`` in seconds of the loop's time() (asyncio.timeout_at)."""
     return Timeout(when, _as_us(when))
+
+
+async def wait_for(aw: "Any", timeout: "float | None") -> object:
+    """The result of an awaitable, if it comes within ``timeout`` seconds (asyncio.wait_for).
+
+    It is awaited in the task that calls; on timeout it is cancelled there, and TimeoutError raised when it has ended.
+    What it raises or returns while it is cancelled is passed on instead. None is no limit. Takes a timer while it
+    waits. Allocates.
+    """
+    if timeout is None:
+        return await aw
+    return await _wait_for_us(aw, to_us(timeout))
+
+
+async def wait_for_ms(aw: "Any", timeout_ms: int) -> object:
+    """wait_for with a timeout in milliseconds (MicroPython's asyncio)."""
+    return await _wait_for_us(aw, timeout_ms * 1000)
+
+
+async def _wait_for_us(aw: "Any", timeout_us: int) -> object:
+    if timeout_us <= 0:
+        return await _now_or_never(aw)
+    scope = Timeout(None, running_kernel().clock.total_us() + timeout_us)
+    scope.enter()
+    try:
+        result = await aw
+    except BaseException as error:
+        expired = scope.leave(error)
+        if expired is not None:
+            raise expired
+        raise
+    scope.leave(None)
+    return result
+
+
+async def _now_or_never(aw: "Any") -> object:
+    # What is not done is cancelled, before it has begun or where it waits.
+    from .combine import cancel_and_wait, ensure_future
+
+    future: Future = ensure_future(aw)
+    if not future._state:
+        await cancel_and_wait(future)
+        if future.cancelled():
+            raise TimeoutError
+    return future.result()

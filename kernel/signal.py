@@ -5,8 +5,8 @@ wait for at the beginning of its next step. A task marks itself waiting before i
 order set and wait come, one of them sees the other.
 """
 
-from .future import running, running_kernel
-from .waiting import Waitable
+from .port import running
+from .task import Waitable, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

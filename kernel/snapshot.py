@@ -1,7 +1,7 @@
 """The task table as plain data."""
 
-from .future import running_kernel
-from .task import Task
+from .errors import Deadlock
+from .task import Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,11 @@ def describe(waited: object) -> str:
         return "%s %s" % (kind, waited.get_name())
     name = getattr(waited, "name", None)
     return "%s %s" % (kind, name) if name else kind
+
+
+def deadlock(kernel: "Any") -> Deadlock:
+    """What to raise when nothing can ever become ready."""
+    return Deadlock("every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(kernel))
 
 
 def wait_graph(kernel: "Any" = None) -> str:

@@ -2,8 +2,7 @@
 
 import sys
 
-from .states import FAILED, PENDING
-from .task import Task
+from .task import FAILED, PENDING, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

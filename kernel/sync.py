@@ -5,7 +5,7 @@ coroutine: this allocates nothing on MicroPython. create_task, gather and wait_f
 here is for interrupt handlers or other threads: see kernel.signal for those.
 """
 
-from .future import running
+from .port import running
 from .turns import Nothing, Turns, nothing
 
 TYPE_CHECKING = False

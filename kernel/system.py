@@ -1,7 +1,6 @@
 """The system's own tasks: the console, the interrupt pump of a board."""
 
-from .cancelled import CancelledError
-from .task import Task
+from .task import CancelledError, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

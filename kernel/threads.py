@@ -6,10 +6,10 @@ woken at once. The end of a job has its place in the mailbox from the beginning,
 """
 
 from .callbacks import Callback
-from .compat import context_for
-from .future import Future, running_kernel
+from .errors import full
 from .pool import Pool
-from .states import FAILED, FINISHED, PENDING
+from .port import context_for
+from .task import FAILED, FINISHED, PENDING, Future, running_kernel
 
 try:
     from .threads_cpython import Mail, Waker, call_in, others_may_call, submit_to
@@ -73,7 +73,7 @@ class Threads:
         """post, or KernelFull when as many calls wait as the kernel's limit says."""
         limit = self._kernel.limits.mailbox
         if not self._mail.put(item, limit):
-            self._kernel._full("mailbox", limit)
+            raise full("mailbox", limit)
         self._kernel.signalled = True
         self._waker.ring()
 
@@ -147,7 +147,7 @@ class Threads:
         if self._farewell is not None:
             raise RuntimeError("the loop's threads are stopped: shutdown_default_executor() was called")
         if self.unfinished >= kernel.limits.jobs:
-            kernel._full("jobs", kernel.limits.jobs)
+            raise full("jobs", kernel.limits.jobs)
         job = _Job(loop=kernel)
         job._order = _Order(self, job, (context, function, arguments, keywords))
         self._pool.submit(job._order)
@@ -197,7 +197,7 @@ class _Call(Callback):
     def _deliver(self) -> None:
         kernel = self._kernel
         if kernel.callbacks < kernel.limits.callbacks:
-            kernel.reserve_callback()
+            kernel.callbacks += 1
             self._wake()
         else:
             self.call()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
-from .compat_cpython import CtrlC
+from .port_cpython import CtrlC
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future

@@ -1,8 +1,8 @@
 """Ticker: beats that do not drift."""
 
 from .clock import REBASE_US
-from .compat import sleep_us
-from .future import running_kernel
+from .port import sleep_us
+from .task import running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,10 +6,8 @@ the queue that woke it) until it runs; the queue then either lets it go on (``_r
 (``_leave``). Asyncio keeps the same in a future for each waiter; this allocates nothing on MicroPython.
 """
 
-from .cancelled import CancelledError
-from .compat import awaiting
-from .future import running
-from .waiting import Waitable
+from .port import awaiting, running
+from .task import CancelledError, Waitable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,6 +1,11 @@
-"""Where the asyncio of an early 3.11 does not do what its document says, so that nothing can be compared with it."""
+"""Where the asyncio of 3.11 is not what its newest document says: what it lacks is brought, or nothing is compared."""
 
 import asyncio
+import sys
+from collections.abc import Awaitable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Before 3.11.3, timeout() raised CancelledError in place of TimeoutError in a task that was being cancelled already.
 TIMEOUT_FORGETS_CANCELLATIONS = "_cancelling" not in asyncio.Timeout.__aexit__.__code__.co_names
@@ -18,3 +23,22 @@ def _has_bare_asserts() -> bool:
 
 # Later ones raise a RuntimeError that says what is wrong.
 TIMEOUT_HAS_BARE_ASSERTS = _has_bare_asserts()
+
+
+async def wait_for_of_3_12(aw: Awaitable[T], timeout: float | None) -> T:
+    """asyncio.wait_for as its document has it from 3.12 on: a timeout in the task that waits, no task of its own."""
+    if timeout is None or timeout > 0:
+        async with asyncio.timeout(timeout):
+            return await aw
+    future = asyncio.ensure_future(aw)
+    if not future.done():
+        ended = asyncio.get_running_loop().create_future()
+        future.add_done_callback(lambda _: ended.done() or ended.set_result(None))
+        future.cancel()
+        await ended
+        if future.cancelled():
+            raise TimeoutError
+    return future.result()
+
+
+wait_for = wait_for_of_3_12 if sys.version_info < (3, 12) else asyncio.wait_for

@@ -6,8 +6,8 @@ Importing it lets a kernel that sleeps be woken by the board's interrupts at onc
 import sys
 
 from kernel import services
-from kernel.future import running_kernel
 from kernel.readiness import readable
+from kernel.task import running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

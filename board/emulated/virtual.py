@@ -14,7 +14,7 @@ from types import ModuleType
 
 from board.emulated.device import i2c, machine, pin, wires
 from board.emulated.device.sht31 import Sht31
-from kernel.future import running
+from kernel.port import running
 
 SHT31_ADDRESS = 0x44
 LONGEST_SLEEP_S = 0.05

@@ -1,6 +1,6 @@
 """What is left inside the kernel after a program: timers and waiters. Runs on CPython and on MicroPython."""
 
-from kernel.waiting import WaitQueue
+from kernel.task import WaitQueue
 
 
 def timers_left(loop: object) -> int:

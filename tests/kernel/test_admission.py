@@ -10,10 +10,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 
 import kernel
 from kernel.clock import VirtualClock
-from kernel.future import running, running_kernel
 from kernel.limits import Limits
+from kernel.port import running
 from kernel.scheduler import Kernel
-from kernel.task import Task
+from kernel.task import Task, running_kernel
 
 TASKS, TIMERS, CALLBACKS = 4, 2, 3
 
@@ -98,14 +98,14 @@ class Admission(RuleBasedStateMachine):
         if len(self.live()) < TASKS:
             self.tasks[worker] = self.kernel.create_task(coro)
             return worker
-        before = self.kernel.number_of(next(iter(self.tasks.values())))
+        before = self.kernel.next_id
         places = list(self.kernel.tasks)
         with pytest.raises(kernel.KernelFull, match=rf"all {TASKS} tasks are in use; .*Limits\(tasks=") as caught:
             self.kernel.create_task(coro)
         assert "\n" not in str(caught.value)
         assert coro.cr_frame is None, "the coroutine is closed"
         assert self.kernel.tasks == places
-        assert before == self.kernel.number_of(next(iter(self.tasks.values())))
+        assert before == self.kernel.next_id
         return worker
 
     def order(self, worker: Worker, order: Any) -> None:

@@ -2,8 +2,8 @@
 
 import kernel
 from kernel.clock import MonotonicClock, VirtualClock
+from kernel.queues import TimerQueue
 from kernel.scheduler import LONGEST_WAIT_US
-from kernel.timers import TimerQueue
 
 PERIOD = 1 << 30
 

@@ -4,9 +4,9 @@ in which order. A failing program shrinks, and prints as Python that can be past
 import asyncio
 import json
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
@@ -26,7 +26,7 @@ from tests.kernel.differential_programs import (
     log_of,
     source_of,
 )
-from tests.old_asyncio import TIMEOUT_FORGETS_CANCELLATIONS
+from tests.old_asyncio import TIMEOUT_FORGETS_CANCELLATIONS, wait_for
 from tests.virtual_loop import asyncio_in_virtual_time
 
 __all__ = ["micropython"]
@@ -162,10 +162,8 @@ DRAWN = settings(
 
 def asyncio_log(source: str) -> Log:
     """What asyncio does."""
-    # From 3.12 on its wait_for runs a coroutine inside the waiting task, which ends in fewer rounds of the loop.
-    assume(sys.version_info < (3, 12) or "wait_for" not in source)
-    assume(not TIMEOUT_FORGETS_CANCELLATIONS or "timeout(" not in source)
-    with time_limit(), asyncio_in_virtual_time():
+    assume(not TIMEOUT_FORGETS_CANCELLATIONS or ("timeout(" not in source and "wait_for" not in source))
+    with time_limit(), asyncio_in_virtual_time(), mock.patch.object(asyncio, "wait_for", wait_for):
         return log_of(source, asyncio)
 
 

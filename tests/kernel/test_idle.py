@@ -8,9 +8,9 @@ import pytest
 
 import kernel
 from kernel.clock import MonotonicClock, VirtualClock
-from kernel.future import running_kernel
 from kernel.readiness import Streams, readable
 from kernel.signal import Flag
+from kernel.task import running_kernel
 
 
 def test_twenty_tasks_that_sleep_a_second_wake_the_processor_once_a_second() -> None:

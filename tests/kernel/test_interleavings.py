@@ -15,9 +15,9 @@ import pytest
 
 import kernel
 from kernel.clock import VirtualClock
-from kernel.future import running_kernel
 from kernel.mailbox import Mailbox
 from kernel.signal import Flag
+from kernel.task import running_kernel
 
 # Where interrupts come: all that a wait passes through. The rest of a run never looks at flags.
 FOLDER = Path(kernel.__file__).parent

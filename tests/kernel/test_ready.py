@@ -5,7 +5,7 @@ from collections import deque
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.ready import ReadyQueue
+from kernel.queues import ReadyQueue
 
 
 def take(ring: ReadyQueue) -> object:

@@ -9,8 +9,8 @@ import pytest
 
 import kernel
 from kernel.errors import CancelledError, KernelFull
-from kernel.future import running_kernel
 from kernel.limits import Limits
+from kernel.task import running_kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
 from tests.interpreters import Command, micropython, run_micropython
 from tests.kernel import scopes_programs

@@ -10,22 +10,7 @@ from tests.interpreters import Command, micropython, run_micropython
 __all__ = ["micropython"]
 
 PROGRAM = Path(__file__).with_name("core_program.py")
-CORE = {
-    "cancelled",
-    "clock",
-    "compat",
-    "compat_micropython",
-    "future",
-    "limits",
-    "ready",
-    "runner",
-    "scheduler",
-    "sleep",
-    "states",
-    "task",
-    "timers",
-    "waiting",
-}
+CORE = {"clock", "limits", "port", "queues", "runner", "scheduler", "task"}
 
 
 def test_run_create_task_and_sleep_ms_load_nothing_else(micropython: Command) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import kernel
-from kernel.future import running_kernel
 from kernel.readiness import Streams, readable, writable
+from kernel.task import running_kernel
 from tests.interpreters import Command, micropython, run_micropython
 
 __all__ = ["micropython"]

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kernel.timers import LOOKS, TimerQueue
+from kernel.queues import LOOKS, TimerQueue
 
 CAPACITY = 12
 

@@ -12,10 +12,9 @@ Errors: none reaches the program.
 
 import sys
 
-from kernel import runner, services
-from kernel.future import running_kernel
+from kernel import runner, services, sleep_ms
 from kernel.readiness import readable
-from kernel.sleep import sleep_ms
+from kernel.task import running_kernel
 
 from .line import Line, crc32
 

@@ -1,23 +1,24 @@
-"""compat's names as MicroPython has them: nothing here allocates but ``cancelled_error``, which can do without."""
+"""What MicroPython does its own way; the rest of the kernel does not ask which interpreter it runs on.
 
-from .cancelled import CancelledError
+CPython finds port_cpython under this name (see __init__): each name there is here too, with the same meaning.
+"""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-
 # Whether one kernel runs at a time, so that tasks need not each know theirs.
 ONE_KERNEL = True
 
 
-class Running:
-    """Holds the kernel that runs: one at a time, as MicroPython's threads share one."""
+class _Running:
+    # One kernel runs at a time, as MicroPython's threads share it. ready: the ring of the kernel that runs, has run or
+    # was made last.
+    kernel: "Any" = None
+    ready: "Any" = None
 
-    def __init__(self) -> None:
-        self.kernel: "Any" = None
-        # The ring of ready tasks of the kernel that runs, or has run or was made last.
-        self.ready: "Any" = None
+
+running = _Running()
 
 
 class _Pause:
@@ -58,38 +59,27 @@ LONGEST_US = LONGEST_MS * 1000
 
 
 def sleep_ms(delay_ms: int) -> "Any":
-    """See kernel.sleep. It does not call pause: a call would be a good part of what a task's turn costs."""
-    if delay_ms <= LONGEST_MS:
-        _pause.request = delay_ms * 1000 if delay_ms > 0 else None
-        return _pause
-    return _sleep_in_pieces(delay_ms * 1000, 1)
+    """See kernel.sleeping. It does not call pause: a call would be a good part of what a task's turn costs."""
+    if delay_ms > LONGEST_MS:
+        return sleep_long(delay_ms * 1000)
+    _pause.request = delay_ms * 1000 if delay_ms > 0 else None
+    return _pause
 
 
 def sleep_us(delay_us: int) -> "Any":
-    """See kernel.sleep."""
+    """See kernel.sleeping."""
+    if delay_us > LONGEST_US:
+        return sleep_long(delay_us, -1)
+    return pause(-delay_us if delay_us > 0 else None)
+
+
+def sleep_long(delay_us: int, sign: int = 1) -> "Any":
+    """Sleep however long; the end as exact as that of sleep_ms, or of sleep_us when ``sign`` is negative."""
     if delay_us <= LONGEST_US:
-        return pause(-delay_us if delay_us > 0 else None)
-    return _sleep_in_pieces(delay_us, -1)
+        return pause(delay_us * sign)
+    from .sleeping import sleep_in_pieces
 
-
-def sleep_long(delay_us: int) -> "Any":
-    """Sleep however long, in pieces that are small integers; the last one as exact as sleep_ms."""
-    return pause(delay_us) if delay_us <= LONGEST_US else _sleep_in_pieces(delay_us, delay_us)
-
-
-async def _sleep_in_pieces(delay_us: int, sign: int) -> None:
-    from .future import running_kernel
-
-    kernel: "Any" = running_kernel()
-    task = kernel.current
-    task._sleeps_until_us = kernel.clock.total_us() + delay_us
-    try:
-        while delay_us > LONGEST_US:
-            await pause(-LONGEST_US)  # exactly, or the roundings of all pieces would add up
-            delay_us -= LONGEST_US
-        await pause(delay_us if sign > 0 else -delay_us)
-    finally:
-        task._sleeps_until_us = None
+    return sleep_in_pieces(delay_us, sign)
 
 
 def stop() -> StopIteration:
@@ -101,21 +91,13 @@ def stop() -> StopIteration:
 def bind(coro: "Any", context: "Any") -> "Any":
     """What resumes a coroutine: on MicroPython itself, as there are no contexts; RuntimeError for one that is given."""
     if context is not None:
-        context_for(context)
+        raise RuntimeError("MicroPython has no contextvars: leave context out")
     return coro
 
 
-def context_for(context: "Any") -> None:
+def context_for(context: "Any") -> "Any":
     """The context that a callback will be called in: there are none, so RuntimeError for one that is given."""
-    if context is not None:
-        raise RuntimeError("MicroPython has no contextvars: leave context out")
-
-
-def new_ring(size: int) -> "Any":
-    """What keeps the items of a queue, with room for ``size`` of them at first."""
-    from .ring import Ring
-
-    return Ring(size)
+    return bind(None, context)
 
 
 def bisect_left(keys: "Any", key: int, low: int, high: int) -> int:
@@ -129,31 +111,24 @@ def bisect_left(keys: "Any", key: int, low: int, high: int) -> int:
     return low
 
 
-# For when there is no memory for one. It cannot serve every time: the traceback of an exception whose class is not
-# built in grows by every raise.
-_spare = CancelledError()
-
-
-def cancelled_error(message: object) -> CancelledError:
-    """The exception that cancels a task: a new one, or a spare one where the heap is full or locked."""
-    try:
-        return CancelledError() if message is None else CancelledError(message)
-    except MemoryError:
-        return _spare
-
-
 # Waitable and Future have a __next__, which is all that ``await`` needs here.
 awaiting: "Any" = None
 awaiting_future: "Any" = None
 
-
-COROUTINE = type(_sleep_in_pieces(0, 1))
+# What keeps the items of a queue where growing costs nothing; here queues have rings.
+new_ring: "Any" = None
 
 
 def iscoroutine(obj: object) -> bool:
     """True for a coroutine object; generators are coroutines here."""
     return isinstance(obj, COROUTINE)
 
+
+async def _coroutine() -> None:
+    pass
+
+
+COROUTINE = type(_coroutine())
 
 # MicroPython has no handlers of signals (Ctrl-C raises wherever the processor is, and recovery puts it right) and no
 # asynchronous generators.

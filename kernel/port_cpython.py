@@ -1,57 +1,33 @@
-"""compat's names as CPython has them: threads each with a kernel of their own, contexts, asynchronous generators."""
+"""port's names as CPython has them: threads each with a kernel of their own, contexts, asynchronous generators."""
 
 import signal
 import sys
 import threading
 import types
 import weakref
-from bisect import bisect_left
+from bisect import bisect_left as bisect_left
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from .cancelled import CancelledError
-
 if TYPE_CHECKING:
-    from .future import Future
-    from .ready import ReadyQueue
+    from .queues import ReadyQueue
     from .scheduler import Kernel
-    from .task import Task
-    from .waiting import Waitable
-
-
-__all__ = [
-    "COROUTINE",
-    "ONE_KERNEL",
-    "CtrlC",
-    "Running",
-    "asyncgen_hooks",
-    "awaiting",
-    "awaiting_future",
-    "bind",
-    "bisect_left",
-    "cancelled_error",
-    "context_for",
-    "iscoroutine",
-    "new_ring",
-    "pause",
-    "sleep_long",
-    "sleep_ms",
-    "sleep_us",
-    "stop",
-]
+    from .task import Future, Task, Waitable
 
 # Whether one kernel runs at a time, so that tasks need not each know theirs.
 ONE_KERNEL = False
 
 
-class Running(threading.local):
-    """Holds the kernel that runs in the current thread."""
-
+class _Running(threading.local):
+    # The kernel that runs in the current thread.
     kernel: "Kernel | None" = None
     ready: "ReadyQueue | None" = None
+
+
+running = _Running()
 
 
 class _Pause(tuple):  # type: ignore[type-arg]
@@ -77,9 +53,9 @@ def sleep_ms(delay_ms: int) -> Awaitable[None]:
     return _Pause((delay_ms * 1000,)) if delay_ms > 0 else _YIELD
 
 
-def sleep_long(delay_us: int) -> Awaitable[None]:
+def sleep_long(delay_us: int, sign: int = 1) -> Awaitable[None]:
     """Sleep however long; integers have no limit here."""
-    return _Pause((delay_us,))
+    return _Pause((delay_us * sign,))
 
 
 def sleep_us(delay_us: int) -> Awaitable[None]:
@@ -109,11 +85,6 @@ def context_for(context: Context | None) -> Context:
     return copy_context() if context is None else context
 
 
-def cancelled_error(message: object) -> CancelledError:
-    """The exception that cancels a task."""
-    return CancelledError() if message is None else CancelledError(message)
-
-
 def awaiting(waitable: "Waitable") -> Generator["Waitable", None, Any]:
     """``__await__`` of futures and flags: a generator, as ``__next__`` in Python is four times as slow here."""
     while not waitable._take():
@@ -130,10 +101,8 @@ def awaiting_future(future: "Future") -> Generator["Future", None, Any]:
     raise future._outcome()
 
 
-def new_ring(_size: int) -> deque[Any]:
-    """What keeps the items of a queue; here growing costs nothing to speak of."""
-    return deque()
-
+# What keeps the items of a queue; growing costs nothing to speak of here.
+new_ring = deque
 
 _stop = StopIteration()
 

@@ -1,15 +1,16 @@
-"""TimerQueue: deadlines in order, the next one last, in arrays of fixed size; first come, first served where equal.
+"""The kernel's two queues, of fixed size: ReadyQueue, a ring of what is runnable, and TimerQueue, deadlines in order.
 
-A sorted array and not a heap: finding the place of a deadline takes O(log n) comparisons and making room there one
-move of a block of memory, which the interpreter does in C. That beats a heap that is kept in order in Python up to
-thousands of timers, and taking the next one is O(1).
+In the TimerQueue the next deadline is the last; first come, first served where equal. A sorted array and not a heap:
+finding the place of a deadline takes O(log n) comparisons and making room there one move of a block of memory, which
+the interpreter does in C. That beats a heap that is kept in order in Python up to thousands of timers, and taking the
+next one is O(1).
 
 An entry is anything with two members: ``_place``, its deadline while it is inside and None before and after, and
 ``_expire()``, which the kernel calls when the deadline has passed. Deadlines are microseconds on the kernel's own
 clock: small integers, so that no operation allocates. Room is reserved when an entry is admitted.
 """
 
-from .compat import bisect_left
+from .port import bisect_left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,31 @@ if TYPE_CHECKING:
 
 # Looks are counted round and round: a timer that has waited for just so many is taken one look later.
 LOOKS = 1 << 16
+
+
+class ReadyQueue:
+    """A ring for ``capacity`` entries. Taking from it is written out in the kernel, where every call would count.
+
+    Every task and every callback has its place here reserved when it is admitted, so ``append`` never checks for room.
+    The ring has one place more than can be used: ``head == tail`` means empty and nothing else.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.slots: "list[Any]" = [None] * (capacity + 1)
+        self.size = capacity + 1
+        self.head = 0
+        self.tail = 0
+
+    def append(self, entry: object) -> None:
+        """Put an entry last. Never allocates; an admitted entry always has room."""
+        tail = self.tail
+        self.slots[tail] = entry
+        tail += 1
+        self.tail = tail if tail < self.size else 0
+
+    def __len__(self) -> int:
+        count = self.tail - self.head
+        return count if count >= 0 else count + self.size
 
 
 class TimerQueue:

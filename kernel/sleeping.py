@@ -1,4 +1,4 @@
-"""Sleeping: sleep, sleep_ms, sleep_us.
+"""sleep, in seconds; and what the sleeps that port has need for their rarer cases.
 
 ``await sleep_ms(5)`` and ``await sleep_us(500)`` let other tasks run for at least that time; zero and less yield once.
 sleep_us is exact. On a host, where waking up costs much, the others end with a whole millisecond, as asyncio's do.
@@ -6,9 +6,12 @@ Await them at once: on MicroPython they allocate nothing, because the awaitable 
 than four minutes allocate once). MicroPython's asyncio has sleep_ms with the same meaning.
 """
 
-from .compat import pause, sleep_long, sleep_ms, sleep_us
+from .port import pause, sleep_long
+from .task import running_kernel
 
-__all__ = ["sleep", "sleep_ms", "sleep_us", "to_us"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 async def sleep(delay: float, result: object = None) -> object:
@@ -39,3 +42,21 @@ def to_us(delay: float) -> int:
         return LONGEST_S * 1000000
     whole = int(delay)
     return whole * 1000000 + int((delay - whole) * 1000000 + 0.999)
+
+
+# Of a board: what is added to a deadline must stay a small integer.
+PIECE_US = 1 << 27
+
+
+async def sleep_in_pieces(delay_us: int, sign: int) -> None:
+    """Sleep longer than one deadline can tell, in several; see port.sleep_long."""
+    kernel: "Any" = running_kernel()
+    task = kernel.current
+    task._sleeps_until_us = kernel.clock.total_us() + delay_us
+    try:
+        while delay_us > PIECE_US:
+            await pause(-PIECE_US)  # exactly, or the roundings of all pieces would add up
+            delay_us -= PIECE_US
+        await pause(delay_us * sign)
+    finally:
+        task._sleeps_until_us = None
