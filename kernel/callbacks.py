@@ -21,7 +21,9 @@ class Callback:
     _place: "Any" = None
     called = False
 
-    def __init__(self, kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]", context: "Any") -> None:
+    def __init__(
+        self, kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]" = (), context: "Any" = None
+    ) -> None:
         if kernel.callbacks >= kernel.limits.callbacks:
             raise full("callbacks", kernel.limits.callbacks)
         kernel.callbacks += 1
@@ -62,6 +64,60 @@ class Callback:
 
     def _wake(self) -> None:
         self._kernel.ready.append(self)
+
+
+class TimerHandle(Callback):
+    """A function that the kernel will call at its time; what call_later and call_at return.
+
+    It is called directly when its time has come, as every timer is. Without a delay it takes its turn in the ready ring
+    behind what the step that set it has made ready, as in asyncio: so it has a place for a callback too.
+    """
+
+    def __init__(
+        self,
+        kernel: "Kernel",
+        delay_us: int,
+        function: "Any",
+        arguments: "tuple[Any, ...]" = (),
+        context: "Any" = None,
+        when: float = 0,
+    ) -> None:
+        kernel.add_timer(self, delay_us)
+        self._in_turn = delay_us <= 0
+        self._when = when
+        if self._in_turn:
+            try:
+                Callback.__init__(self, kernel, function, arguments, context)
+            except BaseException:
+                kernel.remove_timer(self)
+                raise
+        else:
+            self._kernel = kernel
+            self.function = function
+            self.arguments = arguments
+            self.context = context
+            self._runner = self
+
+    def when(self) -> float:
+        """The time of the call, in seconds as loop.time() counts them."""
+        return self._when
+
+    def cancel(self) -> None:
+        """Do not make the call, and give back the place among the timers."""
+        self.function = None
+        if self._place is not None:
+            self._kernel.remove_timer(self)
+            if self._in_turn:
+                self._kernel.callbacks -= 1
+
+    def _expire(self) -> None:
+        kernel = self._kernel
+        kernel.remove_timer(self)
+        if self._in_turn:
+            self._wake()
+        else:
+            kernel.current = None
+            self.call()
 
 
 def call_when_done(future: "Any", function: "Any", context: "Any" = None) -> Callback:

@@ -3,7 +3,7 @@
 Built on futures and their done-callbacks alone; the scheduler knows nothing of them.
 """
 
-from .callbacks import await_it, call_when_done, forget
+from .callbacks import TimerHandle, await_it, call_when_done, forget
 from .errors import TimeoutError, require
 from .port import COROUTINE, iscoroutine, pause
 from .scheduler import GONE
@@ -96,7 +96,7 @@ class _Gathering(Future):
                 self._finish(FINISHED, self._outcomes())
 
     def _child_failed(self, child: Future) -> None:
-        child._reported = True
+        self._kernel.retrieved(child)
         if self._state == PENDING and not self.return_exceptions:
             self._finish(FAILED, child._outcome())
 
@@ -190,7 +190,7 @@ class _Shield(Future):
 
     def _inner_done(self, inner: Future) -> None:
         if self._state != PENDING:
-            inner._reported = True
+            self._kernel.retrieved(inner)
         elif inner._state == CANCELLED:
             Future.cancel(self, inner._message)
         elif inner._state == FAILED:
@@ -217,8 +217,6 @@ class _Waiter(Future):
     def release(self, _: "Any" = None) -> None:
         if self._state == PENDING:
             self._finish(FINISHED, None)
-
-    _expire = release
 
 
 async def cancel_and_wait(future: Future) -> None:
@@ -268,16 +266,15 @@ async def wait(aws: "Any", *, timeout: "float | None" = None, return_when: str =
     futures = _unique([ensure_future(aw, loop=kernel) for aw in aws])
     waiter = _Waiter(loop=kernel)
     count = _Count(waiter, len(futures), return_when)
-    if timeout is not None:
-        kernel.add_timer(waiter, to_us(timeout))
+    timer = None if timeout is None else TimerHandle(kernel, to_us(timeout), waiter.release)
     nodes: "list[Any]" = []
     try:
         for future in futures:
             nodes.append(call_when_done(future, count.one_done))
         await waiter
     finally:
-        if timeout is not None:
-            kernel.remove_timer(waiter)
+        if timer is not None:
+            timer.cancel()
         for position in range(len(nodes)):
             if not nodes[position].called:
                 forget(futures[position], nodes[position])
@@ -302,23 +299,19 @@ class _Completions(WaitQueue):
         self._done: "list[Any]" = []
         self._todo = futures
         self._left = self._outstanding = len(futures)
-        self._timed = bool(futures) and timeout is not None
-        self._place = None
-        if self._timed:
-            kernel.add_timer(self, to_us(timeout))
+        self._timer: "Any" = None
+        if futures and timeout is not None:
+            self._timer = TimerHandle(kernel, to_us(timeout), self._expire)
         self._nodes = [call_when_done(future, self._one_done) for future in futures]
 
     def _one_done(self, future: Future) -> None:
         self._todo[self._todo.index(future)] = None
         self._outstanding -= 1
         self._put(future)
-        if self._timed and not self._outstanding:
-            self._timed = False
-            self._kernel.remove_timer(self)
+        if self._timer is not None and not self._outstanding:
+            self._timer.cancel()
 
     def _expire(self) -> None:
-        self._timed = False
-        self._kernel.remove_timer(self)
         for position in range(len(self._todo)):
             if self._todo[position] is not None:
                 forget(self._todo[position], self._nodes[position])

@@ -1,6 +1,5 @@
 """Every exception that the kernel raises by itself but CancelledError, and what is said when a limit is reached."""
 
-from .limits import SERVICES
 from .task import CancelledError as CancelledError
 
 TYPE_CHECKING = False
@@ -36,12 +35,13 @@ def full(what: str, limit: int) -> KernelFull:
 
 def admit(kernel: "Any", task: "Any") -> None:
     """Count a task of the system, or refuse one beyond the capacity: KernelFull, with the coroutine closed."""
-    if task._system and kernel.system_live < SERVICES:
+    services = kernel.limits.services
+    if task._system and kernel.system_live < services:
         kernel.system_live += 1
         return
     coro = task._runner
     getattr(coro, "coro", coro).close()
-    raise full("services", SERVICES) if task._system else full("tasks", kernel.capacity)
+    raise full("services", services) if task._system else full("tasks", kernel.capacity)
 
 
 def require(kernel: "Any", tasks: int, callbacks: int) -> None:

@@ -40,20 +40,8 @@ def _keep_cause(exception: BaseException, task_name: str) -> None:
         _ring.keep(exception, task_name)
 
 
-def report_failures(kernel: "Any") -> None:
-    """Report the exceptions that nobody has asked for, in the order in which they came."""
-    future = kernel._failed
-    kernel._failed = kernel._failed_last = None
-    while future is not None:
-        after = future._place
-        future._place = None
-        if not future._reported:
-            future._reported = True
-            _report(kernel, future)
-        future = after
-
-
-def _report(kernel: "Any", future: "Any") -> None:
+def report_failure(kernel: "Any", future: "Any") -> None:
+    """Report an exception that nobody has asked for."""
     if kernel.recovered and not isinstance(future._result, Exception):
         return  # nothing but Ctrl-C itself, and what it has cancelled
     is_task = hasattr(future, "_runner")

@@ -1,61 +1,41 @@
 """Every fixed size of the kernel and its default, in one place.
 
-A kernel reserves all of this when it is made and never grows. On a 32-bit board one task more costs 28 bytes here (a
-ready place, a timer place, three words in the registry) besides the task itself; a callback 4 bytes, a timer 12 bytes.
+A kernel reserves all of this when it is made and never grows. On a 32-bit board one task more costs 34 bytes here (a
+ready place, two timer places, three words and a byte in the registry) besides the task itself; a callback 4 bytes, a
+timer 8 bytes.
 """
-
-# Tasks that live at the same time.
-TASKS = 64
-# Timers besides the one that every task has for its own sleep: call_later, timeouts.
-TIMERS = 32
-# Done-callbacks and call_soon handles that are waiting to run; gather and its kin take one for each awaitable.
-CALLBACKS = 64
-# Calls from other threads that wait for the kernel to take them.
-MAILBOX = 64
-# Threads that to_thread may use at the same time; a board has one, its second core.
-THREADS = 32
-# Calls of to_thread that are running or waiting for a thread.
-JOBS = 64
-# Tasks of the system itself (the console, the interrupt pump), on top of TASKS.
-SERVICES = 4
-# Bytes for the tracebacks of the last failures, as text.
-FAILURE_BYTES = 512
 
 
 class Limits:
-    """The sizes of one kernel: ``run(main(), capacity=Limits(tasks=100))``.
+    """The sizes of one kernel: ``run(main(), capacity=Limits(tasks=100))``, and the defaults of those not given.
 
-    Each counts what may exist at the same time; tasks and threads are at least 1, the others at least 0. mailbox,
-    threads and jobs matter to programs with several threads and take no memory in others; failure_bytes is the room for
-    the text of the last failures (failures.kept). Raises ValueError for a
-    size that is out of range. Allocates; not for interrupt handlers.
+    Each counts what may exist at the same time; tasks and threads are at least 1, the others at least 0. Raises
+    ValueError for a size that is out of range, TypeError for one that there is not. Allocates; not for interrupt
+    handlers. A library that needs more than the defaults raises them before run(): ``Limits.timers += 4``.
     """
 
-    def __init__(
-        self,
-        tasks: int = TASKS,
-        timers: int = TIMERS,
-        callbacks: int = CALLBACKS,
-        mailbox: int = MAILBOX,
-        threads: int = THREADS,
-        jobs: int = JOBS,
-        failure_bytes: int = FAILURE_BYTES,
-    ) -> None:
-        if tasks < 1 or threads < 1 or min(timers, callbacks, mailbox, jobs, failure_bytes) < 0:
-            raise ValueError("limits: tasks and threads must be at least 1, the others at least 0")
-        self.tasks = tasks
-        self.timers = timers
-        self.callbacks = callbacks
-        self.mailbox = mailbox
-        self.threads = threads
-        self.jobs = jobs
-        self.failure_bytes = failure_bytes
+    # Tasks that live at the same time. Each has a timer for its own sleep and one for its timeouts.
+    tasks = 64
+    # Timers besides those: call_later, timeouts within timeouts.
+    timers = 32
+    # Done-callbacks and call_soon handles that are waiting to run; gather and its kin take one for each awaitable.
+    callbacks = 64
+    # Calls from other threads that wait for the kernel to take them. No memory is taken for these three before threads
+    # are used.
+    mailbox = 64
+    # Threads that to_thread may use at the same time; a board has one, its second core.
+    threads = 32
+    # Calls of to_thread that are running or waiting for a thread.
+    jobs = 64
+    # Tasks of the system itself (the console, the interrupt pump), on top of tasks.
+    services = 4
+    # Bytes for the tracebacks of the last failures, as text (failures.kept).
+    failure_bytes = 512
 
-
-def as_limits(capacity: "Limits | int | None") -> Limits:
-    """What ``capacity=`` of run() stands for: None the defaults, a number that many tasks and as many callbacks."""
-    if capacity is None:
-        return Limits()
-    if isinstance(capacity, int):
-        return Limits(tasks=capacity, callbacks=max(CALLBACKS, capacity))
-    return capacity
+    def __init__(self, **sizes: int) -> None:
+        for name, size in sizes.items():
+            if not hasattr(Limits, name):
+                raise TypeError("limits: there is no size '%s'" % name)
+            if size < (name in ("tasks", "threads")):
+                raise ValueError("limits: tasks and threads must be at least 1, the others at least 0")
+            setattr(self, name, size)

@@ -5,7 +5,7 @@ first. A callback of call_soon stands in the ready ring; one of call_later among
 when its time has come, as every timer is. What other threads call goes through threads.
 """
 
-from .callbacks import Callback, call_when_done, forget
+from .callbacks import Callback, TimerHandle, call_when_done, forget
 from .errors import Deadlock
 from .failures import call_exception_handler
 from .port import context_for
@@ -17,34 +17,6 @@ from .task import FINISHED, PENDING, Future, Task
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-class TimerHandle(Callback):
-    """A function that the kernel will call at its time; what call_later and call_at return."""
-
-    def __init__(self, kernel: Kernel, delay_us: int, when: float, function: "Any", arguments: "Any", context: "Any"):
-        self._kernel = kernel
-        self.function = function
-        self.arguments = arguments
-        self.context = context
-        self._when = when
-        kernel.add_timer(self, delay_us)
-
-    def when(self) -> float:
-        """The time of the call, in seconds as loop.time() counts them."""
-        return self._when
-
-    def cancel(self) -> None:
-        """Do not make the call, and give back the place among the timers."""
-        if self._place is not None:
-            self._kernel.remove_timer(self)
-        self.function = None
-
-    def _expire(self) -> None:
-        kernel = self._kernel
-        kernel.remove_timer(self)
-        kernel.current = None
-        self.call()
 
 
 class _Stop(Future):
@@ -87,14 +59,14 @@ def _call_later(kernel: Kernel, delay: float, callback: "Any", *args: "Any", con
     Raises KernelFull when the extra timers are in use, RuntimeError when the loop is closed. Allocates.
     """
     check_open(kernel)
-    return TimerHandle(kernel, to_us(delay), _time(kernel) + delay, callback, args, context_for(context))
+    return TimerHandle(kernel, to_us(delay), callback, args, context_for(context), _time(kernel) + delay)
 
 
 def _call_at(kernel: Kernel, when: float, callback: "Any", *args: "Any", context: "Any" = None) -> TimerHandle:
     """Call ``callback(*args)`` at the time ``when`` of loop.time(), to the microsecond; else as call_later."""
     check_open(kernel)
     delay_us = int(when * 1000000 + 0.5) - kernel.clock.total_us()
-    return TimerHandle(kernel, delay_us, when, callback, args, context_for(context))
+    return TimerHandle(kernel, delay_us, callback, args, context_for(context), when)
 
 
 def _call_soon_threadsafe(kernel: Kernel, callback: "Any", *args: "Any", context: "Any" = None) -> Callback:
@@ -188,7 +160,7 @@ def _run_until_complete(kernel: Kernel, future: "Any") -> object:
         _run_until_stopped(kernel)
     except BaseException:
         if awaited is not future and awaited.done():
-            awaited._reported = True
+            kernel.retrieved(awaited)
         raise
     finally:
         if not node.called:

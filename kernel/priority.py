@@ -5,7 +5,6 @@ turn at the most: between any two turns the kernel looks at interrupts and deadl
 is ready. The first urgent task puts a loop that does so in the place of the kernel's plain one.
 """
 
-from .limits import SERVICES
 from .queues import ReadyQueue
 from .scheduler import GONE
 from .task import Future, Task, running_kernel
@@ -29,7 +28,7 @@ class _UrgentLoop:
     # Takes the place of Kernel._run_ready.
     def __init__(self, kernel: "Any") -> None:
         self._kernel = kernel
-        self.ready = ReadyQueue(kernel.limits.tasks + SERVICES)
+        self.ready = ReadyQueue(kernel.places)
 
     def run_ready(self, future: Future) -> None:
         kernel = self._kernel
@@ -38,7 +37,7 @@ class _UrgentLoop:
             end = ordinary.tail
             if ordinary.head == end:
                 self._look()
-                if not len(ordinary) and not len(self.ready):
+                if ordinary.head == ordinary.tail and self.ready.head == self.ready.tail:
                     return
             else:
                 self._take_turns(ordinary, end)
@@ -60,7 +59,7 @@ class _UrgentLoop:
         if kernel.streams is not None:
             kernel.streams.poll(0)
         if kernel.timers.count:
-            kernel.look_at_timers()
+            kernel.expire()
         urgent = self.ready
         end = urgent.tail
         while urgent.head != end:

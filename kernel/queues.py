@@ -16,9 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Looks are counted round and round: a timer that has waited for just so many is taken one look later.
-LOOKS = 1 << 16
-
 
 class ReadyQueue:
     """A ring for ``capacity`` entries. Taking from it is written out in the kernel, where every call would count.
@@ -40,19 +37,12 @@ class ReadyQueue:
         tail += 1
         self.tail = tail if tail < self.size else 0
 
-    def __len__(self) -> int:
-        count = self.tail - self.head
-        return count if count >= 0 else count + self.size
-
 
 class TimerQueue:
-    """A queue for ``capacity`` entries: three parallel lists, so that a timer costs three words and no object."""
+    """A queue for ``capacity`` entries: two parallel lists, so that a timer costs two words and no object."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.count = 0
-        # How often the kernel has looked for what is due.
-        self.look = 0
         self.clear()
 
     def clear(self) -> None:
@@ -61,30 +51,23 @@ class TimerQueue:
         # Deadlines, negated: so the next one is the last and the greatest.
         self.keys = [0] * self.capacity
         self.entries: "list[Any]" = [None] * self.capacity
-        # The look in which an entry was pushed.
-        self.looks = [0] * self.capacity
 
     def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
         keys = self.keys
         entries = self.entries
-        looks = self.looks
         count = self.count
         # The next to be due goes last, as any that is alone: no need to search.
         position = bisect_left(keys, -deadline, 0, count) if count and keys[count - 1] + deadline >= 0 else count
         entry._place = deadline
-        if position == count:
-            keys[position] = -deadline
-            entries[position] = entry
-            looks[position] = self.look
-        else:
+        if position != count:
             # The length stays the same, so that neither allocates.
             keys.pop()
-            keys.insert(position, -deadline)
+            keys.insert(position, 0)
             entries.pop()
-            entries.insert(position, entry)
-            looks.pop()
-            looks.insert(position, self.look)
+            entries.insert(position, None)
+        keys[position] = -deadline
+        entries[position] = entry
         self.count = count + 1
 
     def take(self, position: int) -> "Any":
@@ -100,39 +83,30 @@ class TimerQueue:
             self.keys.append(0)
             entries.pop(position)
             entries.append(None)
-            self.looks.pop(position)
-            self.looks.append(0)
         entry._place = None
         return entry
 
     def remove(self, entry: "Any") -> None:
         """Take out an entry wherever it stands, after O(log n) comparisons. Never allocates."""
-        entries = self.entries
         position = bisect_left(self.keys, -entry._place, 0, self.count)
-        while entries[position] is not entry:
+        while self.entries[position] is not entry:
             position += 1
         self.take(position)
 
     def expire(self, now: int) -> None:
-        """Take each entry that is due, but for those of this look, and call its ``_expire``. Never allocates."""
+        """Take each entry that is due and call its ``_expire``, which may push and remove others. Never allocates."""
         keys = self.keys
         entries = self.entries
-        looks = self.looks
-        position = self.count - 1
-        while position >= 0 and keys[position] + now >= 0:
-            if looks[position] == self.look:
-                position -= 1
-                continue
-            if position == self.count - 1:
-                # take, written out.
-                entry = entries[position]
-                self.count = position
-                entries[position] = None
-                entry._place = None
-            else:
-                entry = self.take(position)
+        while self.count:
+            position = self.count - 1
+            if keys[position] + now < 0:
+                return
+            # take, written out.
+            entry = entries[position]
+            self.count = position
+            entries[position] = None
+            entry._place = None
             entry._expire()
-            position = self.count - 1  # what has expired may have pushed or removed others
 
     def _interrupt(self, task: "Any", message: "Any") -> bool:
         # The kernel's contract for whatever a task can wait for, see waiting: here, its deadline.

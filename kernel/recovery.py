@@ -45,7 +45,11 @@ def cancel(task: "Any") -> None:
 
 
 def _entries(queue: "Any") -> "list[Any]":
-    return [queue.slots[(queue.head + index) % queue.size] for index in range(len(queue))]
+    slots = queue.slots
+    head = queue.head
+    tail = queue.tail
+    found: "list[Any]" = slots[head:tail] if head <= tail else slots[head:] + slots[:tail]
+    return found
 
 
 def _recover_timers(kernel: "Kernel") -> None:
@@ -59,7 +63,7 @@ def _recover_timers(kernel: "Kernel") -> None:
 
 
 def _in_order(timers: "Any") -> bool:
-    for column in (timers.keys, timers.entries, timers.looks):
+    for column in (timers.keys, timers.entries):
         if len(column) != timers.capacity:
             return False
     for position in range(timers.count):

@@ -42,7 +42,7 @@ class _RemoteTask(Task):
     def _finish(self, state: int, result: object) -> None:
         Task._finish(self, state, result)
         if state == FAILED:
-            self._reported = True
+            self._kernel.retrieved(self)
             self.outcome.fail(result)
         elif state == CANCELLED:
             self.outcome.give_up()

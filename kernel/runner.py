@@ -1,7 +1,7 @@
 """run: a new kernel, the main task, and an orderly end."""
 
 from .port import CtrlC, asyncgen_hooks, iscoroutine, running
-from .scheduler import Kernel
+from .scheduler import Kernel, report
 from .task import FAILED, Task
 
 TYPE_CHECKING = False
@@ -79,12 +79,11 @@ def run_main(kernel: Kernel, task: Task) -> None:
     ctrl_c = None if CtrlC is None else CtrlC(kernel, task)
     try:
         kernel.run_while_pending(task)
-        task._reported = True  # its exception is raised here
+        kernel.retrieved(task)  # its exception is raised here
         kernel._run_ready(task)
     except BaseException as error:
         tell_interrupt(error)
         waiting = kernel.current is None
-        task._reported = True
         _recover(kernel)
         if waiting and isinstance(error, KeyboardInterrupt):
             task.cancel()
@@ -155,8 +154,8 @@ def end_all(kernel: Kernel) -> None:
         kernel.threads.close()
         end_tasks(kernel, False)
     end_tasks(kernel, True)
-    if kernel._failed is not None:
-        kernel.report_failures()
+    report(kernel, kernel.failed_before)
+    report(kernel, kernel.failed_lately)
 
 
 def end_tasks(kernel: Kernel, system: bool) -> None:

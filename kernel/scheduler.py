@@ -1,7 +1,7 @@
 """Kernel: park, wake, step, run.
 
-A step runs each task that was ready when it began, once, then moves every task whose deadline has passed from the
-timers to the ready ring. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
+A step moves every task whose deadline has passed from the timers to the ready ring, then runs each task that is ready,
+once. When nothing is ready, ``run_until`` waits for the next deadline and steps again.
 
 What a task yields to a step is its request: None (let others run), a number (sleep so many microseconds; exactly, if
 it is negative), or an object with ``_park(task)`` (wait for it, see task.WaitQueue). port.pause makes the one
@@ -9,9 +9,9 @@ suspension point that yields it.
 """
 
 from .clock import REBASE_US
-from .limits import SERVICES, as_limits
+from .limits import Limits
 from .port import ONE_KERNEL, running
-from .queues import LOOKS, ReadyQueue, TimerQueue
+from .queues import ReadyQueue, TimerQueue
 from .task import CANCELLED, FAILED, FINISHED, PENDING, CancelledError, Future, Task, WaitQueue, cancelled_error
 
 TYPE_CHECKING = False
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
 LONGEST_WAIT_US = 1 << 28
-# A failure that nobody has asked for is reported when nothing is ready, or after so many steps.
-REPORT_STEPS = 16
+# A failure that nobody has asked for is reported when nothing is ready, or after so many steps to twice as many.
+REPORT_STEPS = 8
 
 # MicroPython finds names of its own five times as slowly as those of a module.
 INT = int
@@ -30,6 +30,20 @@ IS_INSTANCE = isinstance
 
 # What the turn of a callback gives to the kernel in place of a request: nothing stays of it.
 GONE = object()
+
+
+def report(kernel: "Any", failed: WaitQueue) -> None:
+    """Report the exceptions that nobody has asked for, in the order in which they came, and let them go."""
+    while failed._first is not None:
+        future = failed._first
+        failed._unlink(future)
+        future._place = None
+        try:
+            from .failures import report_failure
+
+            report_failure(kernel, future)
+        except MemoryError:
+            __import__("sys").print_exception(future._result)
 
 
 class _Canceller:
@@ -43,16 +57,6 @@ class _Canceller:
         return kernel.resume(task).throw(cancelled_error(task._message))
 
 
-def _print_failures(kernel: "Any") -> None:
-    # In place of failures, where there is no memory to load it: on MicroPython.
-    future = kernel._failed
-    kernel._failed = kernel._failed_last = None
-    while future is not None:
-        if not future._reported:
-            __import__("sys").print_exception(future._result)
-        future = future._place
-
-
 class Kernel:
     """The scheduler of one run, and the loop object that asyncio programs ask for.
 
@@ -61,14 +65,17 @@ class Kernel:
     """
 
     def __init__(self, capacity: "Any" = None, clock: "Any" = None, idle: "Any" = None) -> None:
-        limits = self.limits = as_limits(capacity)
+        limits: "Any" = capacity or Limits
+        if limits.__class__ is INT:
+            limits = Limits(tasks=capacity, callbacks=max(capacity, Limits.callbacks))
+        self.limits = limits
         # True when the next step must look: an interrupt handler has set a flag, or a task has failed.
         self.signalled = False
         self.exception_handler: "Any" = None
-        # Failed futures, in their order, chained through their _place.
-        self._failed: "Any" = None
-        self._failed_last: "Any" = None
-        self._failed_steps = 0
+        # Failed futures that nobody has asked for yet: the latest, and those that are reported next.
+        self.failed_lately = WaitQueue()
+        self.failed_before = WaitQueue()
+        self.failed_steps = 0
         # Where failures.keep writes; it makes it again after a MemoryError has taken it.
         self.failure_room: "Any" = bytearray(limits.failure_bytes)
         # Whether recovery had to put things right, so that the word of a future's end may be lost.
@@ -80,24 +87,22 @@ class Kernel:
         self.clock = clock
         # What waits in place of the kernel while no stream is waited for; see run.
         self.idle = idle
-        places = limits.tasks + SERVICES
+        places = self.places = limits.tasks + limits.services
         self.ready = ReadyQueue(places + limits.callbacks)
-        self.timers = TimerQueue(places + limits.timers)
+        self.timers = TimerQueue(places + places + limits.timers)
         # A live task, or the number of the next free place.
         self.tasks: "list[Any]" = list(range(1, places + 1))
-        self.places = places
-        # By a task's place: the requests to cancel it that are open, and what resumes it while another object stands
-        # in for that. Here and not in the task, where few tasks need them and all would pay.
-        self.cancelling = [0] * places
+        # By a task's place, here and not in the task, where few tasks need them and all would pay: the requests to
+        # cancel it that are open (up to 255), whether a timeout has its timer, and what resumes it while another object
+        # stands in for that.
+        self.cancelling = bytearray(places)
+        self.timed = bytearray(places)
         self.held: "list[Any]" = [None] * places
         self.capacity = limits.tasks
-        self.free_place = 0
         # A task's _id is its number times the places there are, plus its place.
         self.next_id = places
-        self.live = 0
-        self.system_live = 0
-        self.callbacks = 0
-        self.extra_timers = 0
+        # How many there are, of each kind.
+        self.free_place = self.live = self.system_live = self.callbacks = self.extra_timers = 0
         self.current: "Any" = None
         self.canceller = _Canceller(self)
         # The flags that tasks wait for, chained through their _next.
@@ -108,15 +113,12 @@ class Kernel:
         self.poller: "Any" = None
         self.threads: "Any" = None
         self.urgent: "Any" = None
-        # Whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its interrupts.
-        self.wakeable = False
-        # What finalises asynchronous generators; made by runner.
+        # What finalises asynchronous generators; made by runner. What stop() finishes; made by loop.
         self.asyncgens: "Any" = None
-        # What stop() finishes; made by loop.
         self.stopping: "Any" = None
-        self.debug = False
-        self.running = False
-        self.closed = False
+        # wakeable: whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its
+        # interrupts.
+        self.wakeable = self.debug = self.running = self.closed = False
         self.use()
 
     def use(self) -> None:
@@ -166,18 +168,15 @@ class Kernel:
                     self.clock.rebase()
 
     def _run_ready(self, future: Future) -> None:
-        # Step after step until nothing is ready or the future is done. A step looks at interrupts and streams, runs
-        # each task that was ready when it began, once, and then wakes those whose deadline has passed: so nobody waits
-        # longer than one step. The timers come last, since asyncio runs what a timer wakes in the step after it: only
-        # so does everything happen in the same order. Never allocates by itself.
+        # Step after step until nothing is ready or the future is done. A step looks at interrupts, streams and deadlines,
+        # in asyncio's order, and then runs each task that is ready, once: so nobody waits longer than one step. Never
+        # allocates by itself.
         ready = self.ready
         slots = ready.slots
         size = ready.size
         timers = self.timers
-        timers.look = (timers.look + 1) % LOOKS
         clock = self.clock
         gone = GONE
-        looked = False
         while True:
             if self.signalled:
                 if self.urgent is not None:
@@ -186,15 +185,15 @@ class Kernel:
             if self.streams is not None:
                 self.current = None
                 self.streams.poll(0)
+            if timers.count:
+                now = clock.now()
+                if timers.keys[timers.count - 1] + now >= 0 or now > REBASE_US:
+                    self.expire()
             head = ready.head
             end = ready.tail
             if head == end:
-                if looked or not timers.count:
-                    self.current = None
-                    return
-                looked = True
-                self.look_at_timers()
-                continue
+                self.current = None
+                return
             while True:
                 task = slots[head]
                 head += 1
@@ -220,13 +219,6 @@ class Kernel:
                         self._suspend(task, request)
                 if head == end:
                     break
-            if timers.count:
-                # look_at_timers, written out.
-                now = clock.now()
-                if timers.keys[timers.count - 1] + now >= 0 or now > REBASE_US:
-                    self._expire(now)
-                timers.look = (timers.look + 1) % LOOKS
-                looked = True
             if future._state:
                 self.current = None
                 return
@@ -277,6 +269,7 @@ class Kernel:
         if self.cancelling[place]:
             task._cancelling = self.cancelling[place]
             self.cancelling[place] = 0
+        self.timed[place] = 0
         if self.held[place] is not None:
             self.resume(task)
         self.tasks[place] = self.free_place
@@ -287,19 +280,15 @@ class Kernel:
             self.live -= 1
         task._finish(state, result)
         if state == FAILED and isinstance(error, (KeyboardInterrupt, SystemExit)):
-            task._reported = True
+            self.retrieved(task)
             raise error  # current stays, and tells run that a task raised it
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
-    def look_at_timers(self) -> None:
-        """Wake what is due, but for timers that were set since the last look: a timeout of zero takes a step too."""
-        timers = self.timers
-        self._expire(self.clock.now())
-        timers.look = (timers.look + 1) % LOOKS
-
-    def _expire(self, now: int) -> None:
+    def expire(self) -> None:
+        """Wake what is due."""
         self.current = None
+        now = self.clock.now()
         self.timers.expire(now)
         if now > REBASE_US:
             self.timers.rebase(self.clock.rebase())
@@ -341,46 +330,51 @@ class Kernel:
             flag = after
         if self.threads is not None:
             self.threads.deliver()
-        if self._failed is not None:
-            # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
-            self._failed_steps += 1
-            if self.ready.head == self.ready.tail or self._failed_steps > REPORT_STEPS:
-                self.report_failures()
-            else:
-                self.signalled = True
+        if self.failed_lately._first is not None or self.failed_before._first is not None:
+            self._look_at_failures()
 
-    def report_failures(self) -> None:
-        """Report the exceptions that nobody has asked for."""
-        try:
-            from .failures import report_failures
-        except MemoryError:
-            report_failures = _print_failures
-        report_failures(self)
+    def _look_at_failures(self) -> None:
+        # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
+        self.failed_steps += 1
+        idle = self.ready.head == self.ready.tail
+        if idle or self.failed_steps >= REPORT_STEPS:
+            self.failed_steps = 0
+            lately = self.failed_lately
+            before = self.failed_before
+            self.failed_before = lately
+            self.failed_lately = before
+            report(self, before)
+            if idle:
+                report(self, lately)
+        self.signalled = self.failed_before._first is not None or self.failed_lately._first is not None
 
     def failed(self, future: Future) -> None:
         """Note that a future failed: unless somebody asks for its exception soon, it is reported."""
-        future._place = None
-        if self._failed is None:
-            self._failed = future
-        else:
-            self._failed_last._place = future
-        self._failed_last = future
-        self._failed_steps = 0
+        self.failed_lately._park(future)
         self.signalled = True
+
+    def retrieved(self, future: Future) -> None:
+        """Somebody has asked for the exception: nothing of it is kept."""
+        self.failed_lately._unlink(future)
+        self.failed_before._unlink(future)
 
     # ---- timers besides those for the tasks' own sleep ---------------------------------------------------------------
 
     def add_timer(self, entry: "Any", delay_us: int) -> None:
         """Let ``entry._expire()`` be called in ``delay_us``; raises KernelFull when all extra timers are in use."""
-        limit = self.limits.timers
-        if self.extra_timers >= limit:
+        if self.extra_timers >= self.limits.timers:
             from .errors import full
 
-            raise full("timers", limit)
+            raise full("timers", self.limits.timers)
         self.extra_timers += 1
+        self.push_timer(entry, delay_us)
+
+    def push_timer(self, entry: "Any", delay_us: int) -> None:
+        """add_timer where a place is reserved already."""
         clock = self.clock
-        deadline = clock.deadline(delay_us) if delay_us > 0 else clock.now() + clock.rounding_us + delay_us
-        self.timers.push(entry, deadline)
+        self.timers.push(
+            entry, clock.deadline(delay_us) if delay_us > 0 else clock.now() + clock.rounding_us + delay_us
+        )
 
     def remove_timer(self, entry: "Any") -> None:
         """Take back add_timer; an entry that has expired calls this from its ``_expire``."""

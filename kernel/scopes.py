@@ -8,7 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .scheduler import Kernel
+
+# Which timer a timeout has.
+_OWN = 1
+_COMMON = 2
 
 _CREATED = "created"
 _ACTIVE = "active"
@@ -36,7 +39,7 @@ class Timeout:
         self._task: "Any" = None
         self._cancelling = 0
         # What makes the body end: a timer, or a callback when the deadline has passed already.
-        self._timed = False
+        self._timed = 0
         self._soon: "Any" = None
 
     def when(self) -> "float | None":
@@ -68,20 +71,34 @@ class Timeout:
         if delay_us is not None and delay_us <= 0:
             from .callbacks import Callback
 
-            node = Callback(kernel, self._end_body, (), None)
+            node = Callback(kernel, self._end_body)
         self._remove_timer(kernel)
         if delay_us is not None and node is None:
-            kernel.add_timer(self, delay_us)
-            self._timed = True
+            self._add_timer(kernel, delay_us)
         if self._soon is not None:
             self._soon.cancel()
         self._soon = node
         if node is not None:
             node._wake()
 
-    def _remove_timer(self, kernel: "Kernel") -> None:
-        if self._timed:
-            self._timed = False
+    def _add_timer(self, kernel: "Any", delay_us: int) -> None:
+        # The one that the task has for its timeouts; within another timeout one of the common ones.
+        place = self._task._id % kernel.places
+        if kernel.timed[place]:
+            kernel.add_timer(self, delay_us)
+            self._timed = _COMMON
+        else:
+            kernel.timed[place] = 1
+            kernel.push_timer(self, delay_us)
+            self._timed = _OWN
+
+    def _remove_timer(self, kernel: "Any") -> None:
+        timed = self._timed
+        self._timed = 0
+        if timed:
+            if timed == _OWN:
+                kernel.timed[self._task._id % kernel.places] = 0
+                kernel.extra_timers += 1
             kernel.remove_timer(self)
 
     def _expire(self) -> None:

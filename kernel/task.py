@@ -150,7 +150,6 @@ class Future(Waitable):
     _result: "Any" = None
     _message: "Any" = None
     _kernel: "Any" = None
-    _reported = True
 
     def __init__(self, *, loop: "Kernel | None" = None) -> None:
         kernel = loop or running_kernel()
@@ -190,7 +189,7 @@ class Future(Waitable):
     def _outcome(self) -> BaseException:
         # What there is in place of a result.
         if self._state == FAILED:
-            self._reported = True
+            self._kernel.retrieved(self)
             error: BaseException = self._result
             return error
         if self._state == CANCELLED:
@@ -247,7 +246,6 @@ class Future(Waitable):
         if result is not None:
             self._result = result
         if state == FAILED:
-            self._reported = False
             self._kernel.failed(self)
         node = self._first
         if node is not None:
@@ -366,7 +364,9 @@ class Task(Future):
             return False
         kernel = self._kernel
         cancelling = kernel.cancelling
-        cancelling[self._id % kernel.places] += 1
+        place = self._id % kernel.places
+        if cancelling[place] < 255:
+            cancelling[place] += 1
         waited = self._waits_for
         if waited is None or not waited._interrupt(self, msg):
             self._throw_later(msg)

@@ -33,7 +33,7 @@ async def wait_for_of_3_12(aw: Awaitable[T], timeout: float | None) -> T:
     future = asyncio.ensure_future(aw)
     if not future.done():
         ended = asyncio.get_running_loop().create_future()
-        future.add_done_callback(lambda _: ended.done() or ended.set_result(None))
+        future.add_done_callback(ended.set_result)
         future.cancel()
         await ended
         if future.cancelled():

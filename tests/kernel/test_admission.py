@@ -14,6 +14,7 @@ from kernel.limits import Limits
 from kernel.port import running
 from kernel.scheduler import Kernel
 from kernel.task import Task, running_kernel
+from tests.kernel.test_ready import queued
 
 TASKS, TIMERS, CALLBACKS = 4, 2, 3
 
@@ -215,7 +216,7 @@ class Admission(RuleBasedStateMachine):
     @rule()
     def run(self) -> None:
         self.step()
-        assert not len(self.kernel.ready)
+        assert not queued(self.kernel.ready)
 
     @rule()
     def let_time_pass(self) -> None:
@@ -247,7 +248,7 @@ class Admission(RuleBasedStateMachine):
 
     def ready_entries(self) -> list[int]:
         ready = self.kernel.ready
-        return [id(ready.slots[(ready.head + index) % ready.size]) for index in range(len(ready))]
+        return [id(entry) for entry in queued(ready)]
 
     @invariant()
     def the_counts_are_what_there_is(self) -> None:
@@ -259,7 +260,7 @@ class Admission(RuleBasedStateMachine):
     @invariant()
     def who_was_told_something_is_not_left_waiting(self) -> None:
         # With nothing ready, an event that is set has nobody waiting for it.
-        if not len(self.kernel.ready) and not self.kernel.signalled:
+        if not queued(self.kernel.ready) and not self.kernel.signalled:
             for worker in self.live():
                 event = self.flags.get(worker)
                 assert event is None or not event.is_set() or self.tasks[worker]._waits_for is not event
@@ -278,7 +279,7 @@ def test_a_program_that_catches_the_refusal_goes_on(what: str, limits: Limits) -
         if what == "tasks":
             kernel.create_task(kernel.sleep(0))
         elif what == "timers":
-            await kernel.wait_for(kernel.Event().wait(), 1)
+            await kernel.wait_for(kernel.wait_for(kernel.Event().wait(), 1), 2)
         else:
             running_kernel().call_soon(print)
 

@@ -121,7 +121,6 @@ def test_the_timer_queue_rebases_every_deadline() -> None:
 
     for deadline in (500, 300):
         queue.push(Entry(), deadline)
-    queue.look += 1
     queue.rebase(200)
     assert [entry._place for entry in queue.entries] == [300, 100]
     queue.expire(99)

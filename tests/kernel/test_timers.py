@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kernel.queues import LOOKS, TimerQueue
+from kernel.queues import TimerQueue
 
 CAPACITY = 12
 
@@ -27,9 +27,8 @@ class QueueMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.queue = TimerQueue(CAPACITY)
-        # deadline, order of insertion, entry; and those that were pushed since the last look.
+        # deadline, order of insertion, entry
         self.model: list[tuple[int, int, Entry]] = []
-        self.fresh: set[Entry] = set()
         self.expired: list[Entry] = []
         self.pushed = 0
 
@@ -39,23 +38,16 @@ class QueueMachine(RuleBasedStateMachine):
         entry = Entry(self.expired)
         self.queue.push(entry, deadline)
         self.model.append((deadline, self.pushed, entry))
-        self.fresh.add(entry)
         self.pushed += 1
 
     @rule(now=st.integers(-2, 7))
     def take_what_is_due_in_order_of_deadline_then_of_insertion(self, now: int) -> None:
         due = [item for item in sorted(self.model, key=lambda item: item[:2]) if item[0] <= now]
-        due = [item for item in due if item[2] not in self.fresh]
         self.expired.clear()
         self.queue.expire(now)
         assert self.expired == [entry for _, _, entry in due]
         assert all(entry._place is None for entry in self.expired)
         self.model = [item for item in self.model if item not in due]
-
-    @rule()
-    def look_again(self) -> None:
-        self.queue.look = (self.queue.look + 1) % LOOKS
-        self.fresh.clear()
 
     @precondition(lambda self: self.model)
     @rule(data=st.data())
@@ -77,7 +69,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert queue.entries[: queue.count] == [entry for _, _, entry in expected]
         assert [entry._place for entry in queue.entries[: queue.count]] == [deadline for deadline, _, _ in expected]
         assert queue.entries[queue.count :] == [None] * (CAPACITY - len(self.model))
-        assert len(queue.keys) == len(queue.looks) == CAPACITY
+        assert len(queue.keys) == CAPACITY
 
 
 TestQueueMachine = QueueMachine.TestCase
