@@ -20,17 +20,17 @@ __all__ = ["micropython32"]
 # above what is asked for, the kernel does not meet that yet.
 BUDGETS = {
     #                                    asked    TODAY
-    "importing the core": (15_000, 24_700),
+    "importing the core": (15_000, 20_000),
     "run() with room for 64 tasks": (3_600, 4_700),
-    "an ordinary program, all in all": (30_000, 51_000),
-    "the console, having answered": (5_000, 12_300),
+    "an ordinary program, all in all": (30_000, 47_300),
+    "the console, having answered": (5_000, 12_900),
     "a task with its coroutine": (96, 96),
     "first use, Queue": (1_856, 4_950),
-    "first use, TaskGroup": (1_488, 3_700),
-    "first use, timeout": (1_608, 2_500),
+    "first use, TaskGroup": (1_488, 3_800),
+    "first use, timeout": (1_608, 400),
     "first use, Condition": (3_680, 3_800),
-    "first use, Flag": (888, 1_900),
-    "first use, Mailbox": (408, 1_050),
+    "first use, Flag": (888, 2_000),
+    "first use, Mailbox": (408, 1_250),
 }
 # KiB of heap on which the demo runs: asked, and TODAY.
 DEMO_HEAP_KIB = (64, 88)
