@@ -168,9 +168,9 @@ class Kernel:
                     self.clock.rebase()
 
     def _run_ready(self, future: Future) -> None:
-        # Step after step until nothing is ready or the future is done. A step looks at interrupts, streams and deadlines,
-        # in asyncio's order, and then runs each task that is ready, once: so nobody waits longer than one step. Never
-        # allocates by itself.
+        # Step after step until nothing is ready or the future is done. A step looks at interrupts, streams and
+        # deadlines, in asyncio's order, and then runs each task that is ready, once: so nobody waits longer than one
+        # step. Never allocates by itself.
         ready = self.ready
         slots = ready.slots
         size = ready.size
