@@ -74,11 +74,22 @@ def test_a_project_adds_boards_to_the_users_own(places: Places) -> None:
     assert places.read().boards == {"bench": "id:3", "desk": "id:2"}
 
 
+def test_a_boards_name_may_stand_for_another_name(places: Places) -> None:
+    places.user('boards = { desk = "id:2" }\n')
+    places.of_project('[tool.jiffy.boards]\ncontroller = "desk"\na = "b"\nb = "a"\n')
+    settings = places.read()
+    assert (settings.port_of("controller"), settings.port_of("/dev/ttyACM0")) == ("id:2", "/dev/ttyACM0")
+    with pytest.raises(UsageError, match="of the board a nothing but another name: a, b"):
+        settings.port_of("a")
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
         ("baud = 0", "baud must be a whole number above 0"),
         ("baud = true", "baud must be"),
+        ("baud = 115200000000", "baud must be a whole number above 0 and at most 100,000,000"),
+        ('dependencies = [""]', "dependencies must be a list of texts, none of them empty"),
         ('baud = "fast"', "baud must be"),
         ("port = 3", "port must be a text"),
         ('port = ""', "port must be a text"),
@@ -101,7 +112,8 @@ def test_a_wrong_setting_is_told_with_its_file_and_key(places: Places, text: str
 
 
 def test_a_wrong_speed_in_the_environment_is_told_by_its_name(places: Places) -> None:
-    assert "JIFFY_BAUD" in places.wrong(JIFFY_BAUD="fast")
+    for baud in ("fast", "0", "-1", "115200000000", "9" * 5000, "²"):
+        assert "JIFFY_BAUD must be a whole number" in places.wrong(JIFFY_BAUD=baud)
 
 
 def test_a_project_file_that_is_not_about_us_may_be_wrong(places: Places) -> None:

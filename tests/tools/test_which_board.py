@@ -85,6 +85,12 @@ def test_a_serial_chip_or_a_debug_probe_is_not_taken_by_itself(
     assert "/dev/ttyUSB0 (CP210x (Silicon Labs), id:0001) may be one" in complaint
     assert "[tool.jiffy]" in complaint
     assert "ttyACM0" not in complaint
+    assert main(["exec", "1"]) == 0
+    told = capfd.readouterr().err
+    assert told.startswith(
+        "jiffy: no known board is attached (/dev/ttyUSB0 (CP210x (Silicon Labs), id:0001) may be one"
+    )
+    assert "emulated" in told
 
 
 def test_without_a_board_exec_uses_an_emulated_one_and_says_so(
@@ -186,6 +192,7 @@ def test_the_settings_are_those_of_the_programs_folder(
 
 
 def test_a_port_that_does_not_exist_is_told_at_once(computer: Computer, capfd: pytest.CaptureFixture[str]) -> None:
+    computer.plug("/dev/ttyS9", (0, 0))
     began = os.times().elapsed
     for port, word in {
         "/dev/nosuch": "no such port: /dev/nosuch",
@@ -193,6 +200,7 @@ def test_a_port_that_does_not_exist_is_told_at_once(computer: Computer, capfd: p
         "id:1": "no board with the serial number 1",
         "socket://127.0.0.1:1": "nothing answers at socket://127.0.0.1:1",
         "": "the port's name is empty",
+        "id:": "the port's name is empty",
         "/etc/passwd": "/etc/passwd is a file, no serial port",
         "/tmp": "/tmp is a folder, no serial port",
         "/dev/null": "/dev/null is no serial port",

@@ -112,8 +112,10 @@ def seconds(text: str) -> float:
 
 
 def _baud(text: str) -> int:
+    from jiffy.session.settings import is_speed
+
     value = whole_number(text)
-    if not 0 < value <= 100_000_000:
+    if not is_speed(value):
         raise argparse.ArgumentTypeError(f"{text} is no speed of a serial port")
     return value
 

@@ -26,8 +26,7 @@ def automatic(ports: "Iterable[ListPortInfo]") -> str | None:
     """The path of the one known board among ``ports``, None when there is none; raises NoSuchPort for several."""
     found = boards(ports)
     if len(found) > 1:
-        names = ", ".join(described(port) for port in found)
-        raise NoSuchPort(f"several boards are attached: {names}; choose one with --port")
+        raise NoSuchPort(f"several boards are attached: {_names(found)}; choose one with --port")
     return str(found[0].device) if found else None
 
 
@@ -44,20 +43,36 @@ def by_serial_number(number: str, ports: "Iterable[ListPortInfo]") -> str:
 
 def how_to_name_one(ports: "Iterable[ListPortInfo]") -> str:
     """What a user can do where no known board is attached."""
-    chips = [port for port in ports if chip(port.vid)]
-    if not chips:
+    found = chips(ports)
+    if not found:
         return "connect it, or name its port with --port (`jiffy ports` lists them)"
-    names = ", ".join(described(port) for port in chips)
     return (
-        f"{names} may be one, but such a chip stands before many things: name it with --port, or once and for all as "
-        f'port = "{chips[0].device}" under [tool.jiffy] in pyproject.toml'
+        f"{_names(found)} may be one, but such a chip stands before many things: name it with --port, or once and for "
+        f'all as port = "{found[0].device}" under [tool.jiffy] in pyproject.toml'
     )
+
+
+def why_none_is_taken(ports: "Iterable[ListPortInfo]") -> str:
+    """The same in short, for who gets an emulated board instead."""
+    found = chips(ports)
+    if not found:
+        return "no board is attached"
+    return f"no known board is attached ({_names(found)} may be one: name it with --port)"
+
+
+def chips(ports: "Iterable[ListPortInfo]") -> "list[ListPortInfo]":
+    """Those with a serial chip, behind which there may be anything."""
+    return [port for port in ports if chip(port.vid)]
 
 
 def what_is_attached() -> str:
     """What a user may have meant whose port is not there."""
     usb = [described(port) for port in attached() if port.vid is not None]
     return f"attached: {', '.join(usb)}" if usb else "`jiffy ports` lists what is attached"
+
+
+def _names(ports: "Iterable[ListPortInfo]") -> str:
+    return ", ".join(described(port) for port in ports)
 
 
 def described(port: "ListPortInfo") -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jiffy.errors import JiffyError, NoSuchPort, UsageError
 from jiffy.line.emulated import can_emulate, emulated_at, is_emulated
-from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached
+from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached, why_none_is_taken
 from jiffy.line.serial_port import ControlLines, is_path, refuse_what_is_no_port
 from jiffy.line.transport import DEFAULT_BAUD, SerialTransport, open_serial
 from jiffy.line.words import tell, told_when_long
@@ -40,7 +40,7 @@ def open_transport(arguments: argparse.Namespace) -> Iterator[SerialTransport]:
 
 def _named(arguments: argparse.Namespace, settings: Settings) -> str | None:
     name = arguments.port if arguments.port is not None else settings.port
-    return name if name is None else settings.boards.get(name, name)
+    return name if name is None else settings.port_of(name)
 
 
 def stays(arguments: argparse.Namespace) -> bool:
@@ -66,10 +66,10 @@ def address_of(name: str, settings: Settings) -> str:
     """The path or URL of the board that is called ``name``. Raises NoSuchPort, UsageError."""
     if name == AUTO:
         return _the_one_board()
+    if name in ("", "id:"):
+        raise UsageError("the port's name is empty: `jiffy ports` lists what there is")
     if name.startswith("id:"):
         return by_serial_number(name.removeprefix("id:"), attached())
-    if not name:
-        raise UsageError("the port's name is empty: `jiffy ports` lists what there is")
     if _is_bare_word(name):
         names = f"; the settings name {', '.join(sorted(settings.boards))}" if settings.boards else ""
         raise NoSuchPort(
@@ -100,7 +100,7 @@ def _what_no_name_means(arguments: argparse.Namespace) -> str:
         raise NoSuchPort(problem)
     if not arguments.works_without_a_board:
         raise NoSuchPort(f"{problem}; `jiffy emulate` starts an emulated one that stays, and prints its port")
-    tell("no board is attached: this is an emulated one, which ends with the command")
+    tell(f"{why_none_is_taken(ports)}: this is an emulated one, which ends with the command")
     return EMULATED
 
 

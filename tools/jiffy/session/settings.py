@@ -16,12 +16,14 @@ from jiffy.errors import UsageError
 PROJECT_FILE = "pyproject.toml"
 USER_FILE = "config.toml"
 
+FASTEST_BAUD = 100_000_000
+
 # Every setting, and what it must be.
 KNOWN: dict[str, tuple[type, str]] = {
     "port": (str, 'a text, as --port takes it, such as "id:E6614103"'),
-    "baud": (int, "a whole number above 0"),
+    "baud": (int, f"a whole number above 0 and at most {FASTEST_BAUD:,}"),
     "boards": (dict, 'a table of names and ports, such as { bench = "id:E6614103" }'),
-    "dependencies": (list, "a list of texts"),
+    "dependencies": (list, "a list of texts, none of them empty"),
     "mip-index": (str, "the address of a package index"),
 }
 
@@ -36,6 +38,16 @@ class Settings:
     dependencies: list[str] = field(default_factory=list)
     mip_index: str | None = None
     sources: dict[str, str] = field(default_factory=dict)
+
+    def port_of(self, name: str) -> str:
+        """What a board's name stands for, which may be another's name; else ``name`` itself. Raises UsageError."""
+        names = []
+        while name in self.boards:
+            if name in names:
+                raise UsageError(f"the settings say of the board {name} nothing but another name: {', '.join(names)}")
+            names.append(name)
+            name = self.boards[name]
+        return name
 
 
 def read_settings(start: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -68,8 +80,12 @@ def _holds(key: str, value: Any) -> bool:
     if key == "boards":
         return all(isinstance(port, str) and port for port in value.values())
     if key == "dependencies":
-        return all(isinstance(item, str) for item in value)
-    return bool(value > 0 if key == "baud" else value)
+        return all(isinstance(item, str) and item for item in value)
+    return is_speed(value) if key == "baud" else bool(value)
+
+
+def is_speed(baud: int) -> bool:
+    return 0 < baud <= FASTEST_BAUD
 
 
 def _users(environment: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
@@ -121,7 +137,7 @@ def _take_environment(settings: Settings, environment: Mapping[str, str]) -> Non
         settings.sources["port"] = "JIFFY_PORT"
     if environment.get("JIFFY_BAUD"):
         text = environment["JIFFY_BAUD"]
-        if not text.isdecimal() or int(text) == 0:
+        if not (text.isascii() and text.isdecimal() and is_speed(int(text[:20]))):
             raise UsageError(f"JIFFY_BAUD must be {KNOWN['baud'][1]}, and is {text}")
         settings.baud = int(text)
         settings.sources["baud"] = "JIFFY_BAUD"
