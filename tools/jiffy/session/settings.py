@@ -41,7 +41,7 @@ class Settings:
 
     def port_of(self, name: str) -> str:
         """What a board's name stands for, which may be another's name; else ``name`` itself. Raises UsageError."""
-        names = []
+        names: list[str] = []
         while name in self.boards:
             if name in names:
                 raise UsageError(f"the settings say of the board {name} nothing but another name: {', '.join(names)}")
