@@ -173,6 +173,46 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str], words: list[str
     assert capsys.readouterr().out == f"jiffy {version('jiffy')}\n"
 
 
+FULL = Path("/dev/full")
+
+
+def shell(line: str) -> tuple[int, str]:
+    """The status of a command line whose ``jiffy`` is ours, and what is told."""
+    done = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; jiffy() {{ {sys.executable} -m jiffy "$@"; }}; {line}'],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", ["new --list", "ports", "exec 'print(1)' --port emulated"])
+def test_an_output_that_is_full_is_told_in_one_line(words: str) -> None:
+    told = "jiffy: this computer has no space left for what was to be written\n"
+    assert shell(f"jiffy {words} > {FULL}") == (2, told)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+def test_where_nothing_can_be_told_the_status_is_the_same() -> None:
+    for place in (f"2> {FULL}", "2>&-"):
+        assert shell(f"jiffy ls --port /dev/nosuch {place}")[0] == 3
+        assert shell(f"jiffy exec 'print(1)' {place}") == (0, "")
+
+
+@pytest.mark.parametrize("words", ["new --list", "exec 'print(input())' --port emulated", "ports", "help run"])
+def test_standard_streams_may_be_closed(words: str) -> None:
+    assert shell(f"jiffy {words} >&- 2>&- <&-")[0] == (1 if "input" in words else 0)
+    assert shell(f"echo 1 | jiffy {words} >&-") == (0, "")
+
+
+@pytest.mark.parametrize("words", ["new --list", "help", "--help"])
+def test_a_reader_that_has_gone_is_no_error(words: str) -> None:
+    assert shell(f"jiffy {words} | true") == (0, "")
+
+
 def completions(line: str, tmp_path: Path) -> set[str]:
     """What a shell gets when Tab is pressed at the end of ``line``."""
     answer = tmp_path / "answer"
@@ -197,6 +237,8 @@ def completions(line: str, tmp_path: Path) -> set[str]:
         ("jiffy ls --port emul", {"emulated"}),
         ("jiffy ls --port ben", {"bench"}),
         ("jiffy completion ba", {"bash"}),
+        ("jiffy help dep", {"deploy"}),
+        ("jiffy new --from bu", {"button"}),
     ],
 )
 def test_tab_completes_verbs_options_and_ports(line: str, wanted: set[str], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.cli import main
-from jiffy.verbs.new import templates
+from jiffy.verbs.new import TEMPLATES, templates
 
 LED_PIN, BUTTON_PIN = 25, 14
 
@@ -91,6 +91,37 @@ def test_a_template_runs_on_the_emulated_board(
     template = request.node.callspec.params["running"]
     assert prints(running, PRINTS[template])
     assert template not in LIGHTS_THE_LED or LED_PIN in changed_pins(board)
+
+
+@pytest.mark.parametrize("template", PRINTS)
+def test_a_template_can_be_tested_on_this_computer(template: str, tmp_path: Path) -> None:
+    """As the README shows it: its tasks run, in virtual time, on the emulated board of this process."""
+    source = (TEMPLATES / template / "main.py").read_text()
+    program = """\
+import sys, types
+main = types.ModuleType("main")
+exec(sys.argv[1], main.__dict__)
+import kernel
+from board.emulated import virtual
+from kernel.clock import VirtualClock
+clock = VirtualClock()
+virtual.install(lambda: clock.total_us() // 1000)
+
+async def some_time():
+    task = kernel.create_task(main.main())
+    await kernel.wait([task], timeout=3600)
+    if task.done():
+        task.result()
+
+kernel.run(some_time(), clock=clock)
+print(len(virtual.changes()))
+"""
+    command = [sys.executable, "-c", program, source]
+    ended = subprocess.run(
+        command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert template not in LIGHTS_THE_LED or int(ended.stdout.splitlines()[-1]) > 1000
 
 
 @pytest.mark.parametrize("running", ["button"], indirect=True)

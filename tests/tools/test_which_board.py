@@ -46,7 +46,9 @@ def computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Computer:
 
 @pytest.fixture(scope="module")
 def board() -> Iterator[EmulatedBoard]:
+    """It has come to its prompt: while it starts, a verb may say that it has stopped something."""
     with EmulatedBoard() as running:
+        assert main(["exec", "pass", "--port", running.port]) == 0
         yield running
 
 
@@ -103,6 +105,16 @@ def test_without_a_board_exec_uses_an_emulated_one_and_says_so(
     assert "emulated" in shown.err
     assert main(["-q", "exec", "print(1)"]) == 0
     assert capfd.readouterr() == ("1\n", "")
+
+
+def test_a_board_that_was_started_for_a_command_ran_nobodys_program(
+    computer: Computer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it was still coming to its prompt, or had a program on its flash."""
+    port = "emulated:flash.img"
+    assert main(["exec", "with open('main.py','w') as f: f.write('while True: pass')", "--port", port]) == 0
+    assert main(["ls", "--port", port]) == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_where_none_can_be_emulated_a_board_is_asked_for(

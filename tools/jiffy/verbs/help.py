@@ -4,10 +4,12 @@ import argparse
 
 from jiffy.cli import build_parser
 from jiffy.command_line import with_verb_first
+from jiffy.verbs import VERBS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="VERB", nargs="?", help="without one, all verbs are listed")
+    name = parser.add_argument("name", metavar="VERB", nargs="?", help="without one, all verbs are listed")
+    name.completer = lambda **_: list(VERBS)  # type: ignore[attr-defined]
 
 
 def run(arguments: argparse.Namespace) -> int:

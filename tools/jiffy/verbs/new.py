@@ -15,9 +15,10 @@ DEFAULT = "demo"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="the folder to make; its last part names the project")
-    parser.add_argument(
+    template = parser.add_argument(
         "--from", metavar="TEMPLATE", dest="template", default=DEFAULT, help="what to begin with (demo)"
     )
+    template.completer = lambda **_: list(templates())  # type: ignore[attr-defined]
     parser.add_argument("--list", action="store_true", help="show the templates")
 
 

@@ -1,7 +1,5 @@
 """The hardware watchdog resets the board as soon as one of two tasks is stuck."""
 
-import machine
-
 import board
 import kernel as asyncio
 from drivers.led import Led
@@ -18,6 +16,9 @@ class NoWatchdog:
 
 
 def hardware_watchdog():
+    # Here and not above: on a computer there is a machine module only when a test has brought one.
+    import machine
+
     if hasattr(machine, "WDT"):
         return machine.WDT(timeout=RESET_AFTER_MS)
     print("this board has no watchdog: a task that is late is told, and that is all")
