@@ -75,7 +75,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         "dev.py bench --help. "
         "Tests of boards that may be reset and replaced run when JIFFY_BOARD_COMMAND names a command that starts one: "
         "its first line of output is the port, it takes --heap KB, --baud N, --latency-ms MS, --lossy, --pico, "
-        "--no-timing and --image FILE, SIGTERM ends it, SIGUSR2 cuts its power.",
+        "--no-timing, --image FILE and, for the benchmarks, QEMU's --icount WORDS, SIGTERM ends it, SIGUSR2 cuts its "
+        "power.",
         add_help=arguments[:1] in (["-h"], ["--help"]),
     )
     parser.add_argument(

@@ -2,8 +2,8 @@
 
 --board PORT             any board that is attached, also an emulated one or one behind socket://
 JIFFY_BOARD_COMMAND      a command that starts a board which may be reset, cut and replaced: options are appended to
-                         it (--heap KB, --baud N, --latency-ms MS, --lossy, --pico, --image FILE), its first line of
-                         output is the port, SIGTERM ends it, SIGUSR2 cuts its power
+                         it (--heap KB, --baud N, --latency-ms MS, --lossy, --pico, --image FILE, --icount WORDS), its
+                         first line of output is the port, SIGTERM ends it, SIGUSR2 cuts its power
 neither                  the emulated board
 """
 
