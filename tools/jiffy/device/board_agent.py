@@ -4,8 +4,9 @@
 
 ``jiffy.work.transfer.agent`` picks the functions that the firmware can run, shortens them and sends them in pieces
 that compile in little memory; nothing imports this file. It keeps nothing for each file, so that it fits a heap that
-has 8,000 bytes left in holes of 2,000. The names ``source`` (one frame's body), ``stream`` (what it holds, inflated),
-``view`` (memory for one step), ``read``, ``take``, ``digest`` and ``write`` are set behind them.
+has 8,000 bytes left in holes of 2,000: there without inflating. The names ``source`` (one frame's body), ``stream``
+(what it holds, inflated), ``view`` (memory for one step), ``file`` (what is written), ``left`` (how much of its content
+is to come), ``read``, ``take``, ``digest`` and ``write`` are set behind them.
 
     host                                     board
     code of the agent                        "=0 CRC-32"         (a line) send me frame 0
@@ -42,7 +43,7 @@ import deflate
 
 
 def load(text, check):
-    if binascii.crc32(text.encode()) != check:
+    if binascii.crc32(text) != check:
         raise ValueError("damaged")
     exec(text, globals())
 
@@ -152,16 +153,45 @@ def look(kind, first, path):
         return -1
 
 
+def store(count):
+    """Of ``count`` bytes that can be inflated, some go to the file; how many are left."""
+    global left
+    size = stream.readinto(view[: min(left, count, len(view))])
+    file.write(view[:size])
+    alive()
+    left -= size
+    return count - size
+
+
+def obey(line):
+    """Carry out a command; what it answers."""
+    global file, left
+    kind, first, path = line[:-1].decode().split(" ", 2)
+    if kind == "w":
+        left = int(first)
+    elif kind == "o":
+        file = open(path, "ab")
+    elif kind == "v":
+        # Closed, it would keep its memory while it is read.
+        file.close()
+        file = None
+        if digest(path) != first:
+            os.remove(path)
+            raise ValueError("content")
+    else:
+        return " %s" % look(kind, first, path)
+    return ""
+
+
 def serve():
-    turn = left = 0
+    turn = 0
     answer = ""
     rest = line = b""
-    file = None
     state = 1
     try:
         while True:
             answer = "=!"[state < 0] + "%d%s" % (turn, answer)
-            write("%s %08x\n" % (answer, binascii.crc32(answer.encode())))
+            write("%s %08x\n" % (answer, binascii.crc32(answer)))
             answer = answer[2:]
             state = receive(turn, rest)
             if state <= 0:
@@ -171,35 +201,17 @@ def serve():
             count = state & 65535
             while count:
                 if left:
-                    size = stream.readinto(view[: min(left, count, len(view))])
-                    file.write(view[:size])
-                    alive()
-                    left -= size
-                    count -= size
+                    count = store(count)
                     continue
                 # It takes memory for as much as it may read.
                 part = stream.readline(min(count, 64))
                 count -= len(part)
                 line += part
-                if part[-1] != 10:
-                    continue
-                kind, first, path = line[:-1].decode().split(" ", 2)
-                line = b""
-                if kind == "w":
-                    left = int(first)
-                elif kind == "o":
-                    file = open(path, "ab")
-                elif kind == "v":
-                    # Closed, it would keep its memory while it is read.
-                    file.close()
-                    file = None
-                    if digest(path) != first:
-                        os.remove(path)
-                        raise ValueError("content")
-                elif kind == "q":
-                    return
-                else:
-                    answer += " %s" % look(kind, first, path)
+                if part[-1] == 10:
+                    if line[0] == 113:
+                        return
+                    answer += obey(line)
+                    line = b""
             rest = source.read((state >> 16) - source.tell())
     finally:
         # Of what came before an interruption, all is staged.

@@ -40,8 +40,10 @@ ARE_YOU_THERE = 9
 """A number that no frame has."""
 SOURCE_BYTES = LARGEST_BODY + 32
 VIEW_BYTES = 256
-CODE_PIECE_BYTES = 560
-"""Source that compiles in some 3,000 bytes of memory."""
+INFLATING_NEEDS = 12_000
+"""Bytes of free memory on a 32-bit board; with less, files go as they are."""
+CODE_PIECE_BYTES = {True: 600, False: 260}
+"""Source that goes at once, with inflating and without: to compile takes 1,500 bytes of memory, and 6 for each byte."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Abilities:
         """What fits the firmware; None when it cannot run the agent at all."""
         if not (features.crc32 and features.hexlify and features.directories and features.rename and features.stat):
             return None
-        return cls(features.binary_stdin, features.deflate, features.sha256)
+        has_room = features.free_memory >= INFLATING_NEEDS
+        return cls(features.binary_stdin, features.deflate and has_room, features.sha256)
 
     def digest(self, data: bytes) -> str:
         """The content's fingerprint as the agent computes it."""
@@ -181,7 +184,7 @@ class Code:
     """Afterwards nothing is left in the board's memory."""
 
     def checked(self, piece: str) -> str:
-        return f"{self.load}(r'''{piece}''',{crc32(piece.encode())})\n"
+        return f"{self.load}(rb'''{piece}''',{crc32(piece.encode())})\n"
 
     def concluding(self, stage: str, kept: str, *, commit: bool) -> str:
         """The call. Text is decoded: short literals would stay in the board's memory until it is reset."""
@@ -203,10 +206,10 @@ def code(abilities: Abilities) -> Code:
     return Code(
         "\n".join(loader),
         _function_name(loader[-1]),
-        list(_joined(agent)),
+        list(_joined(agent, CODE_PIECE_BYTES[abilities.deflate])),
         start,
         release,
-        list(_joined(closing)),
+        list(_joined(closing, CODE_PIECE_BYTES[abilities.deflate])),
         _function_name(closing[-1]),
         f"try:{end}\nexcept NameError:0\nfor _n in'{listed} _n'.split():globals().pop(_n,0)\n",
     )
@@ -222,10 +225,10 @@ def _statements(text: str) -> list[str]:
     return ["\n".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
 
 
-def _joined(parts: list[str]) -> Iterator[str]:
+def _joined(parts: list[str], limit: int) -> Iterator[str]:
     piece = ""
     for part in parts:
-        if piece and len(piece) + len(part) > CODE_PIECE_BYTES:
+        if piece and len(piece) + len(part) > limit:
             yield piece
             piece = ""
         piece += part + "\n"
@@ -244,6 +247,8 @@ def agent_source(abilities: Abilities) -> list[str]:
         "source": f"io.BytesIO({SOURCE_BYTES})",
         "stream": f"deflate.DeflateIO(source, deflate.RAW, {WINDOW_BITS})" if abilities.deflate else "source",
         "write": "sys.stdout.write",
+        "file": "None",
+        "left": "0",
     }
     modules = ["binascii", "gc", "io", "os", "sys", *["deflate"] * abilities.deflate, *["hashlib"] * abilities.sha256]
     loader = [
@@ -253,12 +258,18 @@ def agent_source(abilities: Abilities) -> list[str]:
         device_function("load"),
     ]
     chosen = (device_function(full).replace(full, name) for name, full in choice.items())
-    functions = [device_function("alive"), *chosen, *map(device_function, ("receive", "look", "serve"))]
+    functions = [
+        device_function("alive"),
+        *chosen,
+        *map(device_function, ("receive", "look", "store", "obey", "serve")),
+    ]
+    # The longest first: what it takes to compile is free memory for all others, and what they leave lies in its place.
+    functions.sort(key=len, reverse=True)
     return [
         "\n".join(loader),
         "\n".join([*functions, *(f"{name} = {value}" for name, value in settings.items())]),
         "serve()",
-        "stream = source = view = serve = receive = look = None",
+        "stream = source = view = serve = receive = look = store = obey = None",
         "\n".join(map(device_function, ("finish", "conclude"))),
         "gc.threshold(threshold)",
     ]
