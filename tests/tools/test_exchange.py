@@ -121,3 +121,46 @@ def test_a_line_that_damages_every_frame_is_given_up_after_eight() -> None:
     agent = AgentOnALine(spoilt=100)
     with pytest.raises(Damaged, match="sent 8 times and never came whole"):
         asked(agent)
+
+
+class SlowEnd(AgentOnALine):
+    """A board without raw-paste; the last code that it runs is silent for ``step_s`` before each sign of life."""
+
+    def write(self, data: bytes) -> None:
+        self.frames += data.startswith(b"exec(")
+        if data.startswith(b"\x05A"):
+            answer = [(self.time, b"R\x00")]
+        elif data.endswith(b"\x04"):
+            steps = self._steps if self.frames == 3 else 0
+            signs = [(self.time + number * self._step_s, b"\x06") for number in range(1, steps + 1)]
+            answer = [(self.time, b"OK"), *signs, (self.time + steps * self._step_s, b"\x04\x04>")]
+        else:
+            answer = []
+        self._coming += answer
+
+
+def test_putting_in_place_may_take_as_long_as_it_shows_that_it_lives() -> None:
+    board = SlowEnd(steps=30, step_s=TIMEOUT_S - 0.3)
+    Exchange(Session(board, TIMEOUT_S), ABILITIES, Progress()).conclude("/stage", commit=True)
+    assert board.time == pytest.approx(30 * (TIMEOUT_S - 0.3))
+
+
+class AnswersLate(AgentOnALine):
+    """Its end comes ``step_s`` after the last frame."""
+
+    written = b""
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+        super().write(data)
+
+    def _answer(self, whole: bool, *, awaited: bool) -> None:
+        if whole and awaited:
+            self._coming.append((self.time + self._step_s, b"\x04\x04>"))
+
+
+def test_a_question_that_came_when_the_agent_had_ended_does_not_stand_before_the_next_code() -> None:
+    board = AnswersLate(step_s=2.0)
+    Exchange(Session(board, TIMEOUT_S), ABILITIES, Progress()).end()
+    assert board.questions > 0
+    assert board.written.endswith(b"\x03")

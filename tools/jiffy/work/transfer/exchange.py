@@ -48,6 +48,7 @@ class Exchange:
         self._unread = b""
         self._turn = 0
         self._care = False
+        self._asked = False
 
     def begin(self) -> None:
         """Bring the agent to the board and start it. Raises BoardException, AgentGone, TimedOut."""
@@ -116,7 +117,7 @@ class Exchange:
 
     def _await(self, turn: int, pieces: Iterator[bytes], body_bytes: int, *, asking: bool = True) -> str | None:
         """What the board answers when it waits for ``turn``; None when it has not got the frame before it."""
-        asked, patience_s = False, FIRST_QUESTION_S
+        asked, patience_s = False, FIRST_QUESTION_S if asking else self._session.timeout_s
         silence, question = self._deadline(), self._deadline(patience_s)
         while True:
             event = self._event(min(question, silence, key=_left_s))
@@ -134,9 +135,10 @@ class Exchange:
                 case None if silence.passed():
                     name = self._session.transport.name
                     raise TimedOut(f"{name} was silent for {silence.timeout_s:g} s while it received files")
-                case None if asking and question.passed():
+                case None if question.passed():
                     # The second time, as much as a whole frame may lack.
                     self._write(agent.are_you_there() * (1 + asked * body_bytes // len(agent.are_you_there())))
+                    self._asked = True
                     asked, patience_s = True, min(2 * patience_s, MOST_QUESTION_S)
                     question = self._deadline(patience_s)
 
@@ -157,6 +159,9 @@ class Exchange:
 
     def _raise_for_end(self, *, in_order: bool) -> None:
         text = self._until_end()
+        if self._asked:
+            # A question that came after the end is the beginning of a line at the prompt.
+            self._session.interrupt()
         if text is None:
             raise AgentGone("its end is all that was seen")
         if text:
