@@ -9,6 +9,7 @@ from jiffy.line.transport import Transport
 from jiffy.session.session import Session
 from jiffy.work.transfer.agent import MARK, Abilities, are_you_there
 from jiffy.work.transfer.exchange import Exchange
+from jiffy.work.transfer.probe import Probe, probe
 from jiffy.work.transfer.progress import Progress
 
 ABILITIES = Abilities(binary=True, deflate=True, sha256=True)
@@ -124,16 +125,24 @@ def test_a_line_that_damages_every_frame_is_given_up_after_eight() -> None:
 
 
 class SlowEnd(AgentOnALine):
-    """A board without raw-paste; the last code that it runs is silent for ``step_s`` before each sign of life."""
+    """A board without raw-paste; the last code that it runs, of ``codes``, is silent for ``step_s`` before each sign of
+    life, and then prints ``output``."""
+
+    codes = 3
+    output = b""
 
     def write(self, data: bytes) -> None:
         self.frames += data.startswith(b"exec(")
         if data.startswith(b"\x05A"):
             answer = [(self.time, b"R\x00")]
         elif data.endswith(b"\x04"):
-            steps = self._steps if self.frames == 3 else 0
+            steps = self._steps if self.frames == self.codes else 0
             signs = [(self.time + number * self._step_s, b"\x06") for number in range(1, steps + 1)]
-            answer = [(self.time, b"OK"), *signs, (self.time + steps * self._step_s, b"\x04\x04>")]
+            answer = [
+                (self.time, b"OK"),
+                *signs,
+                (self.time + steps * self._step_s, self.output * (steps > 0) + b"\x04\x04>"),
+            ]
         else:
             answer = []
         self._coming += answer
@@ -142,6 +151,13 @@ class SlowEnd(AgentOnALine):
 def test_putting_in_place_may_take_as_long_as_it_shows_that_it_lives() -> None:
     board = SlowEnd(steps=30, step_s=TIMEOUT_S - 0.3)
     Exchange(Session(board, TIMEOUT_S), ABILITIES, Progress()).conclude("/stage", commit=True)
+    assert board.time == pytest.approx(30 * (TIMEOUT_S - 0.3))
+
+
+def test_a_look_at_the_files_may_take_as_long_as_it_shows_that_it_lives() -> None:
+    board = SlowEnd(steps=30, step_s=TIMEOUT_S - 0.3)
+    board.codes, board.output = 1, b"board / 774 1 -\r\n"
+    assert probe(Session(board, TIMEOUT_S), "/p") == Probe("", 774, True, "")
     assert board.time == pytest.approx(30 * (TIMEOUT_S - 0.3))
 
 

@@ -125,13 +125,20 @@ class Session:
             self._features = ask(self.execute, has_raw_paste=self.has_raw_paste)
         return self._features
 
-    def execute(self, code: str, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> bytes:
+    def execute(
+        self,
+        code: str,
+        *,
+        timeout_s: float | None = USUAL_S,
+        on_output: OnOutput | None = None,
+        in_steps: bool = False,
+    ) -> bytes:
         """Run ``code`` and return what it printed; raises BoardException when it raised, TimedOut when it did not end
-        (it is interrupted then)."""
+        (it is interrupted then). ``in_steps``: it prints again and again, and begins its time anew with that."""
         deadline = self._deadline(timeout_s)
         self._start(code, deadline)
         try:
-            output, error = self._finish(deadline, on_output)
+            output, error = self._finish(deadline, on_output, in_steps=in_steps)
         except TimedOut:
             self.enter()
             raise
@@ -337,7 +344,9 @@ class Session:
             if deadline.passed():
                 raise self._late(deadline, f"{doing} and not answered; saw {escaped(data)}")
 
-    def _finish(self, deadline: Deadline, on_output: OnOutput | None, *, stopping: bool = False) -> tuple[bytes, bytes]:
+    def _finish(
+        self, deadline: Deadline, on_output: OnOutput | None, *, stopping: bool = False, in_steps: bool = False
+    ) -> tuple[bytes, bytes]:
         output, error = bytearray(), bytearray()
         interruption = Deadline(self.transport.now, 0 if stopping else None)
         while True:
@@ -348,6 +357,7 @@ class Session:
                 match self._expected(event):
                     case Output(data):
                         (on_output or output.extend)(data)
+                        deadline = self._deadline(deadline.timeout_s) if in_steps else deadline
                     case ErrorText(data):
                         error += data
                     case Finished():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jiffy.errors import BoardException, RemoteFileError, classified
 from jiffy.session.session import Session
+from jiffy.work.transfer.probe import SIGN_OF_LIFE
 
 NAMES = """\
 try:
@@ -16,7 +17,7 @@ import hashlib
 def d(p):
  s=hashlib.sha256();b=p
  with open(p,'rb')as f:
-  while b:b=f.read(512);s.update(b)
+  while b:b=f.read(512);s.update(b);print(end='\\6')
  return ''.join('%02x'%x for x in s.digest())
 try:
  print(d({listing!r}),'-',{listing!r})
@@ -27,7 +28,6 @@ try:
    except OSError:print('-','-',p)
 except OSError:pass
 """
-DIGESTS_TIMEOUT_S = 60.0
 DOING = "looking at the board's files"
 
 
@@ -68,7 +68,7 @@ def changed_data_files(session: Session, listing: str) -> list[str]:
 
 def _lines(session: Session, code: str) -> list[str]:
     try:
-        answer = session.execute(code, timeout_s=DIGESTS_TIMEOUT_S)
+        answer = session.execute(code, in_steps=True).replace(SIGN_OF_LIFE, b"")
     except BoardException as exception:
         raise classified(exception, DOING) from None
     return answer.decode("utf-8", "replace").replace("\r", "").split("\n")

@@ -14,7 +14,7 @@ from jiffy.work.transfer.manifest import listed
 
 LISTING = ".files"
 STUB_MARK = "# Written by jiffy deploy"
-PROBE_TIMEOUT_S = 60.0
+SIGN_OF_LIFE = b"\x06"
 
 # Runs on every firmware; without hashlib, or when a file is missing, there is no fingerprint.
 CODE = """\
@@ -30,7 +30,7 @@ try:
  def g(p):
   s=H();b=p
   with open(p,'rb')as f:
-   while b:b=f.read(512);s.update(b)
+   while b:b=f.read(512);s.update(b);print(end='\\6')
   return s.digest()
  l=h+{listing!r};d=H(g(l)),H()
  with open(l)as f:
@@ -68,7 +68,7 @@ def probe(session: Session, folder: str) -> Probe:
     BoardMemoryFull."""
     code = CODE.format(listing=f"{folder}/{LISTING}", mark=STUB_MARK.encode(), mark_length=len(STUB_MARK))
     try:
-        return parse(session.execute(code, timeout_s=PROBE_TIMEOUT_S))
+        return parse(session.execute(code, in_steps=True).replace(SIGN_OF_LIFE, b""))
     except BoardException as exception:
         raise classified(exception, "looking at the board's files") from None
 
