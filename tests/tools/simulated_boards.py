@@ -205,6 +205,12 @@ class CatchesInterrupts(SimulatedBoard):
             self.say(INTERRUPTED)
 
 
+class CatchesAndSaysSo(CatchesInterrupts):
+    def take_while_running(self, byte: bytes) -> None:
+        if byte == b"\x03":
+            self.say(b"no\r\n")
+
+
 class CatchesInterruptsAndPrints(CatchesInterrupts):
     def start(self) -> None:
         self.print_for_ever(b"on and on\r\n", 0.01)
@@ -255,6 +261,11 @@ class Echoing(Deaf):
 
     def take_while_running(self, byte: bytes) -> None:
         self.say(byte)
+
+
+class EchoingWithAWord(Deaf):
+    def take_while_running(self, byte: bytes) -> None:
+        self.say(byte + b"1\r\n")
 
 
 class DeafUntilReset(Deaf):

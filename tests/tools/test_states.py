@@ -127,9 +127,15 @@ def test_a_board_that_starts_again_and_again_is_caught_as_it_starts() -> None:
         (boards.Shell, TimedOut, "another program's prompt; last seen 'user@computer"),
         (boards.Noise, TimedOut, "what it sends is no text"),
         (boards.Noise, TimedOut, "its speed is another"),
-        (boards.DeafAfterAWord, TimedOut, "it sends text and does not answer Ctrl-C; last seen 'starting'"),
+        (boards.DeafAfterAWord, TimedOut, "it sends text, and shows no prompt for Ctrl-C; last seen 'starting'"),
         (boards.DeafAndBooted, TimedOut, "its program goes on and did not stop for Ctrl-C"),
-        (boards.DeafAndNowAndThen, TimedOut, "it sends text and does not answer Ctrl-C; last seen '$GPGGA,123519'"),
+        (
+            boards.DeafAndNowAndThen,
+            TimedOut,
+            "it sends text, and shows no prompt for Ctrl-C; last seen '$GPGGA,123519'",
+        ),
+        (boards.CatchesAndSaysSo, TimedOut, "it sends text, and shows no prompt for Ctrl-C; last seen 'no'"),
+        (boards.EchoingWithAWord, TimedOut, "it sends text, and shows no prompt for Ctrl-C; last seen '1'"),
         (boards.Echoing, TimedOut, "it sends back what it is sent, and nothing else; it is another device, "),
         (boards.MemoryFullForEver, BoardMemoryFull, "full, also right after a soft reset"),
         (boards.Gone, ConnectionLost, "check the cable"),
@@ -165,8 +171,8 @@ def test_a_board_that_was_at_its_prompt_before_is_not_taken_for_another_device(
     "state",
     [
         boards.Deaf, boards.DeafAfterAWord, boards.DeafAfterOk, boards.DeafAndBooted, boards.DeafAndNowAndThen,
-        boards.DeafAndPrinting, boards.Shell, boards.Echoing, boards.Noise, boards.CatchesInterrupts,
-        boards.TakesNothing, boards.Resetting,
+        boards.DeafAndPrinting, boards.CatchesAndSaysSo, boards.Shell, boards.Echoing, boards.Noise,
+        boards.CatchesInterrupts, boards.TakesNothing, boards.Resetting,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("moment_s", [0.3, 1.0, 2.5, 5.5, 9.0])

@@ -38,7 +38,7 @@ class Sight(Enum):
     OTHER_PROMPT = "it shows another program's prompt"
     ECHO = "it sends back what it is sent, and nothing else"
     NO_TEXT = "what it sends is no text"
-    DEAF = "it sends text and does not answer Ctrl-C"
+    NO_PROMPT = "it sends text, and shows no prompt for Ctrl-C"
 
 
 BOOT = re.compile(rb"MPY: soft reboot|MicroPython v?\d|rst:0x[0-9a-f]|ets [A-Z][a-z][a-z] |\x16b")
@@ -121,12 +121,12 @@ class Seen:
         return Sight.BUSY if self._micropython else self._unknown()
 
     def _unknown(self) -> Sight:
-        """Nothing tells what it is: a program that is deaf to Ctrl-C looks like any other device that talks."""
+        """Nothing tells what it is: a program that does not stop for Ctrl-C looks like any other device that talks."""
         if OTHER_PROMPT.search(self.last):
             return Sight.OTHER_PROMPT
         if self._is_echo:
             return Sight.ECHO
-        return Sight.DEAF if self.printable() else Sight.NO_TEXT
+        return Sight.NO_PROMPT if self.printable() else Sight.NO_TEXT
 
     def other(self) -> Sight | None:
         """Something that says by itself that it is no MicroPython at its prompt or in a program. A prompt of another
@@ -135,9 +135,10 @@ class Seen:
         return found if found is Sight.CIRCUITPYTHON or not self._micropython else None
 
     def printable(self) -> bool:
-        """Whether the last line is text, as a program prints it, and not the noise of another speed."""
+        """Whether the last line is text, as a program prints it, and not the noise of another speed. What comes back of
+        our own keys is no noise."""
         line = self.last[-200:]
-        return sum(32 <= byte < 127 or byte in b"\r\n\t" for byte in line) * 10 >= len(line) * 9
+        return sum(32 <= byte < 127 or byte in OURS for byte in line) * 10 >= len(line) * 9
 
     def words(self) -> str:
         """The sight in words, at the moment of the last byte."""

@@ -12,12 +12,12 @@ from jiffy.protocol.sights import TAIL_BYTES, Seen, Sight
 
 WRITE_PATIENCE_S = 0.5
 UNKNOWN = (
-    "it is another device, its speed is another (-b), or its program is deaf to Ctrl-C: press the board's reset button "
-    "while this command runs; --timeout-s 60 gives you time"
+    "it is another device, its speed is another (-b), or its program does not stop for Ctrl-C: press the board's reset "
+    "button while this command runs; --timeout-s 60 gives you time"
 )
 ADVICE = {
-    Sight.SILENT: "check power, cable and port; a program that prints nothing and has switched Ctrl-C off looks the "
-    "same: press the board's reset button while this command runs (--timeout-s gives more time)",
+    Sight.SILENT: "check power, cable and port; a program that prints nothing and does not stop for Ctrl-C "
+    "looks the same: press the board's reset button while this command runs (--timeout-s gives more time)",
     Sight.RESETS: "its boot.py or main.py, its power supply or its watchdog resets it",
     Sight.NO_FIRMWARE: "flash MicroPython as its download page for the board says",
     Sight.BOOT_LOADER: "reset the board, or flash MicroPython as its download page for the board says",
@@ -27,7 +27,7 @@ ADVICE = {
     "board, press the board's reset button while this command runs; --timeout-s 60 gives you time",
     Sight.ECHO: UNKNOWN,
     Sight.NO_TEXT: UNKNOWN,
-    Sight.DEAF: UNKNOWN,
+    Sight.NO_PROMPT: UNKNOWN,
 }
 STUBBORN = "press the board's reset button while this command runs; --timeout-s 60 gives you time"
 RESCUES = {

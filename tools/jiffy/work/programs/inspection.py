@@ -145,17 +145,18 @@ def _without_answer(asking: Asking, name: str, timeout_s: float, now: float) -> 
             return TimedOut(f"{within}: the program echoes what is typed; it waits for a line of input, without a task")
         case Sight.PRINTING:
             return TimedOut(
-                f"{within}: a program prints without end, and has no console of Jiffy or does not let it run; "
+                f"{within}: a program prints meanwhile, and has no console of Jiffy or does not let it run; "
                 f"its last line: {_last_line(asking.seen)}"
             )
     return TimedOut(
         f"{within} and nothing was printed: the program is busy without a pause, sleeps with run(idle=...), has "
-        "taken all memory, or does not use Jiffy's kernel"
+        "taken all memory, or does not use Jiffy's kernel; or another tool has left the board amid a paste"
     )
 
 
 def _last_line(seen: bytes) -> str:
-    lines = [line for line in seen.splitlines() if line.strip()]
+    # What has come of the line that is being printed says less than the one before.
+    lines = [line for line in (seen.rpartition(b"\n")[0] or seen).splitlines() if line.strip()]
     return escaped(lines[-1]) if lines else "an empty one"
 
 
