@@ -14,6 +14,7 @@ from board.emulated.interpreter import InterpreterMissing, examine, find
 from board.emulated.line import parse_faults
 from board.emulated.relay import BoardBroken, Relay, Settings
 
+LARGEST_KIB = 131_072
 FAULT_HELP = "damage one byte, as in to-board:flip@1234 (also from-board:, drop, repeat); may be repeated"
 
 
@@ -21,6 +22,13 @@ def positive(text: str) -> int:
     number = int(text)
     if number <= 0:
         raise argparse.ArgumentTypeError(f"{text} is not more than 0")
+    return number
+
+
+def kib(text: str) -> int:
+    number = positive(text)
+    if number > LARGEST_KIB:
+        raise argparse.ArgumentTypeError(f"{text} is more than any board has: {LARGEST_KIB} at most")
     return number
 
 
@@ -47,8 +55,8 @@ class Parser(argparse.ArgumentParser):
 def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--flash", metavar="FILE", help="keep the flash in FILE; default: gone when the board stops")
-    add("--flash-kib", type=positive, default=1408, help="flash of a new image in KiB; default: 1408")
-    add("--heap-kib", type=positive, default=192, help="heap in KiB of a 32-bit board (twice that here); default: 192")
+    add("--flash-kib", type=kib, default=1408, help="flash of a new image in KiB; default: 1408")
+    add("--heap-kib", type=kib, default=192, help="heap in KiB of a 32-bit board (twice that here); default: 192")
     add("--baud", type=positive, help="pace of the line in bits/s (10 bits a byte); default: no limit")
     add("--latency-ms", type=milliseconds, default=0.0, help="delay of the line each way; default: 0")
     add("--rx-buffer", type=positive, help="receive ring in bytes, more is lost; default: nothing is lost")

@@ -103,6 +103,8 @@ def test_a_chip_that_dies_is_started_again_behind_the_same_port(start: Start) ->
     ("options", "message"),
     [
         ({"heap_kib": 0}, "0 is not more than 0"),
+        ({"heap_kib": 99_999_999}, "99999999 is more than any board has: 131072 at most"),
+        ({"flash_kib": 99_999_999}, "99999999 is more than any board has: 131072 at most"),
         ({"faults": ["burn@1"]}, "fault 'burn@1' is not understood"),
         ({"flash_path": "/nonexistent/flash.img"}, "No such file or directory"),
     ],

@@ -212,6 +212,13 @@ def test_a_link_in_the_folder_here_leads_nothing_outside(jiffy: Jiffy, here: Pat
     assert os.listdir(here / "outside") == []
 
 
+def test_get_does_not_make_a_file_that_is_called_as_standard_output_is(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "a.py")
+    assert "`jiffy cat`" in jiffy.fails("get", "a.py", "-", status=2)
+    jiffy("get", "a.py", "./-")
+    assert (here / "-").read_bytes() == (here / "a.py").read_bytes()
+
+
 def test_patterns_are_the_shells(jiffy: Jiffy, here: Path) -> None:
     jiffy("put", "a.py", "b.py", ":")
     jiffy("put", "kk")

@@ -32,6 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     remotes, local = split(arguments.words)
+    if local == "-":
+        raise UsageError("`jiffy cat` writes files of the board to standard output; ./- is a file called - here")
     for remote in remotes:
         board_path(remote)
     with open_board(arguments) as session, Copying() as copying:
