@@ -123,8 +123,7 @@ def _run_forever(kernel: Kernel) -> None:
 
 
 def _run_until_stopped(kernel: Kernel) -> None:
-    from .recovery import recover
-    from .runner import begin, end, start_services, tell_interrupt
+    from .runner import begin, end, interrupted, start_services
 
     check_open(kernel)
     begin(kernel)
@@ -134,8 +133,7 @@ def _run_until_stopped(kernel: Kernel) -> None:
             kernel.stopping = _Stop(loop=kernel)
         kernel.run_while_pending(kernel.stopping)
     except BaseException as error:
-        tell_interrupt(error)
-        recover(kernel)
+        interrupted(kernel, error)
         raise
     finally:
         kernel.stopping = None

@@ -11,6 +11,7 @@ clock: small integers, so that no operation allocates. Room is reserved when an 
 """
 
 from .port import bisect_left
+from .task import WaitQueue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,19 +39,18 @@ class ReadyQueue:
         self.tail = tail if tail < self.size else 0
 
 
-class TimerQueue:
-    """A queue for ``capacity`` entries: two parallel lists, so that a timer costs two words and no object."""
+class TimerQueue(WaitQueue):
+    """A queue for ``capacity`` entries: two parallel lists, so that a timer costs two words and no object.
+
+    It is what a task that sleeps waits in, see task.WaitQueue; it has no other use for that class's own queue.
+    """
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything. Allocates."""
         self.count = 0
         # Deadlines, negated: so the next one is the last and the greatest.
-        self.keys = [0] * self.capacity
-        self.entries: "list[Any]" = [None] * self.capacity
+        self.keys = [0] * capacity
+        self.entries: "list[Any]" = [None] * capacity
 
     def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
@@ -70,28 +70,19 @@ class TimerQueue:
         entries[position] = entry
         self.count = count + 1
 
-    def take(self, position: int) -> "Any":
-        """Take out the entry at a position and return it. Never allocates."""
-        entries = self.entries
-        entry = entries[position]
-        last = self.count - 1
-        self.count = last
-        if position == last:
-            entries[position] = None
-        else:
-            self.keys.pop(position)
-            self.keys.append(0)
-            entries.pop(position)
-            entries.append(None)
-        entry._place = None
-        return entry
-
-    def remove(self, entry: "Any") -> None:
+    def _unlink(self, task: "Any") -> None:
         """Take out an entry wherever it stands, after O(log n) comparisons. Never allocates."""
-        position = bisect_left(self.keys, -entry._place, 0, self.count)
-        while self.entries[position] is not entry:
+        keys = self.keys
+        entries = self.entries
+        position = bisect_left(keys, -task._place, 0, self.count)
+        while entries[position] is not task:
             position += 1
-        self.take(position)
+        keys.pop(position)
+        keys.append(0)
+        entries.pop(position)
+        entries.append(None)
+        self.count -= 1
+        task._place = None
 
     def expire(self, now: int) -> None:
         """Take each entry that is due and call its ``_expire``, which may push and remove others. Never allocates."""
@@ -101,18 +92,11 @@ class TimerQueue:
             position = self.count - 1
             if keys[position] + now < 0:
                 return
-            # take, written out.
             entry = entries[position]
             self.count = position
             entries[position] = None
             entry._place = None
             entry._expire()
-
-    def _interrupt(self, task: "Any", message: "Any") -> bool:
-        # The kernel's contract for whatever a task can wait for, see waiting: here, its deadline.
-        self.remove(task)
-        task._wake_cancelled(message)
-        return True
 
     def rebase(self, offset: int) -> None:
         """Move every deadline ``offset`` microseconds down, as the clock's base moved up by as much."""

@@ -5,6 +5,7 @@ for that is what comes next. Loaded only when a run ends by an exception.
 """
 
 from .callbacks import Callback
+from .queues import TimerQueue
 from .task import PENDING, Future, Task, WaitQueue
 
 TYPE_CHECKING = False
@@ -59,7 +60,7 @@ def _recover_timers(kernel: "Kernel") -> None:
         for entry in timers.entries:
             if entry is not None:
                 entry._place = None
-        timers.clear()
+        kernel.timers = TimerQueue(timers.capacity)
 
 
 def _in_order(timers: "Any") -> bool:

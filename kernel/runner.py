@@ -23,19 +23,12 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
     returns when an interrupt comes, and at once when one has set ``running_kernel().signalled``. Raises RuntimeError
     inside a running kernel, ValueError when ``main`` is not a coroutine. Allocates.
     """
-    if running.kernel is not None and iscoroutine(main):
-        main.close()
-    check_not_running()
-    if not iscoroutine(main):
-        from .report import coroutine_expected
-
-        raise ValueError(coroutine_expected(main))
+    check_coroutine(main)
     kernel = Kernel(capacity, clock, idle)
     kernel.debug = debug
     begin(kernel)
     try:
         task = Task(main, loop=kernel)
-        start_services(kernel)
         try:
             run_main(kernel, task)
         finally:
@@ -46,6 +39,17 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
         kernel.closed = True
         if kernel.threads is not None:
             kernel.threads.abandon()
+
+
+def check_coroutine(coro: "Any") -> None:
+    """Raise ValueError for what is no coroutine, RuntimeError, with it closed, when a kernel runs in this thread."""
+    if not iscoroutine(coro):
+        from .report import coroutine_expected
+
+        raise ValueError(coroutine_expected(coro))
+    if running.kernel is not None:
+        coro.close()
+        check_not_running()
 
 
 def check_not_running() -> None:
@@ -76,15 +80,15 @@ def end(kernel: Kernel) -> None:
 
 def run_main(kernel: Kernel, task: Task) -> None:
     """Run until the main task is done. Ctrl-C cancels it, alone at first, and is raised when it has unwound."""
+    start_services(kernel)
     ctrl_c = None if CtrlC is None else CtrlC(kernel, task)
     try:
         kernel.run_while_pending(task)
-        kernel.retrieved(task)  # its exception is raised here
+        kernel.retrieved(task)  # its exception is raised by result_of
         kernel._run_ready(task)
     except BaseException as error:
-        tell_interrupt(error)
         waiting = kernel.current is None
-        _recover(kernel)
+        interrupted(kernel, error)
         if waiting and isinstance(error, KeyboardInterrupt):
             task.cancel()
             kernel.run_until(task)
@@ -96,10 +100,25 @@ def run_main(kernel: Kernel, task: Task) -> None:
         raise KeyboardInterrupt
 
 
-def tell_interrupt(error: BaseException) -> None:
-    """Let a console show the tasks while they are still there."""
+def start_services(kernel: Kernel) -> None:
+    """Start the services as tasks of the system, unless they run already."""
+    if services and not kernel.system_live:
+        from .system import start
+
+        start(kernel, services)
+
+
+def interrupted(kernel: Kernel, error: BaseException) -> None:
+    """An exception has ended a run: let a console show the tasks while they are still there, and make them whole."""
     if on_interrupt is not None and isinstance(error, KeyboardInterrupt):
         on_interrupt()
+    # Where there is no memory to load it: what a Ctrl-C between two tasks has left half done stays so.
+    try:
+        from .recovery import recover
+    except MemoryError:
+        kernel.current = None
+        return
+    recover(kernel)
 
 
 def result_of(task: Task) -> object:
@@ -114,14 +133,6 @@ def result_of(task: Task) -> object:
     return task.result()
 
 
-def start_services(kernel: Kernel) -> None:
-    """Start the services as tasks of the system, unless they run already."""
-    if services and not kernel.system_live:
-        from .system import start
-
-        start(kernel, services)
-
-
 def shutdown(kernel: Kernel) -> None:
     """Cancel every task that is left and wait for it, then asynchronous generators, threads and the system's tasks.
 
@@ -129,20 +140,10 @@ def shutdown(kernel: Kernel) -> None:
     """
     try:
         end_all(kernel)
-    except KeyboardInterrupt:
-        _recover(kernel)
+    except KeyboardInterrupt as error:
+        interrupted(kernel, error)
         end_all(kernel)
         raise
-
-
-def _recover(kernel: Kernel) -> None:
-    # Where there is no memory to load it: what a Ctrl-C between two tasks has left half done stays so.
-    try:
-        from .recovery import recover
-    except MemoryError:
-        kernel.current = None
-        return
-    recover(kernel)
 
 
 def end_all(kernel: Kernel) -> None:

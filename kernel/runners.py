@@ -1,7 +1,7 @@
 """Runner: several runs on one kernel."""
 
-from .port import context_for, iscoroutine, running
-from .runner import begin, check_not_running, end, result_of, run_main, shutdown, start_services
+from .port import context_for
+from .runner import begin, check_coroutine, check_not_running, end, result_of, run_main, shutdown
 from .scheduler import Kernel
 
 TYPE_CHECKING = False
@@ -42,18 +42,11 @@ class Runner:
         At Ctrl-C its task is unwound and KeyboardInterrupt raised; other tasks stay until close().
         Raises ValueError for what is not a coroutine, RuntimeError inside a running loop or when the runner is closed.
         """
-        if not iscoroutine(coro):
-            from .report import coroutine_expected
-
-            raise ValueError(coroutine_expected(coro))
-        if running.kernel is not None:
-            coro.close()
-            raise RuntimeError("Runner.run() cannot be called from a running event loop")
+        check_coroutine(coro)
         kernel = self._kernel_now()
         begin(kernel)
         try:
             task = kernel.create_task(coro, context=self._context if context is None else context)
-            start_services(kernel)
             run_main(kernel, task)
             return result_of(task)
         finally:

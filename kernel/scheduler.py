@@ -46,17 +46,6 @@ def report(kernel: "Any", failed: WaitQueue) -> None:
             __import__("sys").print_exception(future._result)
 
 
-class _Canceller:
-    # Stands in for the coroutine of a task that was cancelled while it could not be reached: its next turn throws.
-    def __init__(self, kernel: "Kernel") -> None:
-        self._kernel = kernel
-
-    def send(self, _: None) -> object:
-        kernel = self._kernel
-        task = kernel.current
-        return kernel.resume(task).throw(cancelled_error(task._message))
-
-
 class Kernel:
     """The scheduler of one run, and the loop object that asyncio programs ask for.
 
@@ -104,7 +93,6 @@ class Kernel:
         # How many there are, of each kind.
         self.free_place = self.live = self.system_live = self.callbacks = self.extra_timers = 0
         self.current: "Any" = None
-        self.canceller = _Canceller(self)
         # The flags that tasks wait for, chained through their _next.
         self.armed: "Any" = None
         # The streams that tasks wait for, while there are any; made by readiness, like the poller, which waits for them
@@ -127,6 +115,11 @@ class Kernel:
         running.ready = self.ready
 
     # ---- standing in for a coroutine -------------------------------------------------------------------------------
+
+    def send(self, _: None) -> object:
+        """Stand in for a task that was cancelled while it could not be reached: raise that in its next turn."""
+        task = self.current
+        return self.resume(task).throw(cancelled_error(task._message))
 
     def stand_in(self, task: Task, other: object) -> None:
         """Let an object's ``send`` be called in a task's next turn in place of its coroutine's."""
@@ -226,7 +219,7 @@ class Kernel:
     def _suspend(self, task: Task, request: "Any") -> None:
         # The one place where tasks stop: whatever a task waits for passes here.
         if request.__class__ is INT:
-            if task._runner is self.canceller:
+            if task._runner is self:
                 task._wake()
             else:
                 timers = task._waits_for = self.timers
@@ -234,10 +227,10 @@ class Kernel:
         elif IS_INSTANCE(request, WaitQueue) and request is not task:
             task._waits_for = request
             request._park(task)
-            if task._runner is self.canceller and task._waits_for is not None:
+            if task._runner is self and task._waits_for is not None:
                 self.resume(task)
                 if not request._interrupt(task, task._message):
-                    self.stand_in(task, self.canceller)
+                    self.stand_in(task, self)
         else:
             from .report import BadRequest
 
@@ -248,7 +241,7 @@ class Kernel:
         # The coroutine has returned or raised: give back what was reserved, and tell who waits for the task.
         result: object = None
         if error.__class__ is STOP:
-            if task._runner is self.canceller:
+            if task._runner is self:
                 state = CANCELLED
             else:
                 state = FINISHED
@@ -331,22 +324,18 @@ class Kernel:
         if self.threads is not None:
             self.threads.deliver()
         if self.failed_lately._first is not None or self.failed_before._first is not None:
-            self._look_at_failures()
-
-    def _look_at_failures(self) -> None:
-        # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
-        self.failed_steps += 1
-        idle = self.ready.head == self.ready.tail
-        if idle or self.failed_steps >= REPORT_STEPS:
-            self.failed_steps = 0
-            lately = self.failed_lately
-            before = self.failed_before
-            self.failed_before = lately
-            self.failed_lately = before
-            report(self, before)
-            if idle:
-                report(self, lately)
-        self.signalled = self.failed_before._first is not None or self.failed_lately._first is not None
+            # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
+            self.failed_steps += 1
+            idle = self.ready.head == self.ready.tail
+            if idle or self.failed_steps >= REPORT_STEPS:
+                self.failed_steps = 0
+                before = self.failed_before
+                lately = self.failed_before = self.failed_lately
+                self.failed_lately = before
+                report(self, before)
+                if idle:
+                    report(self, lately)
+            self.signalled = True
 
     def failed(self, future: Future) -> None:
         """Note that a future failed: unless somebody asks for its exception soon, it is reported."""
@@ -367,20 +356,15 @@ class Kernel:
 
             raise full("timers", self.limits.timers)
         self.extra_timers += 1
-        self.push_timer(entry, delay_us)
-
-    def push_timer(self, entry: "Any", delay_us: int) -> None:
-        """add_timer where a place is reserved already."""
         clock = self.clock
-        self.timers.push(
-            entry, clock.deadline(delay_us) if delay_us > 0 else clock.now() + clock.rounding_us + delay_us
-        )
+        deadline = clock.deadline(delay_us) if delay_us > 0 else clock.now() + clock.rounding_us + delay_us
+        self.timers.push(entry, deadline)
 
     def remove_timer(self, entry: "Any") -> None:
         """Take back add_timer; an entry that has expired calls this from its ``_expire``."""
         self.extra_timers -= 1
         if entry._place is not None:
-            self.timers.remove(entry)
+            self.timers._unlink(entry)
 
     def __getattr__(self, name: str) -> "Any":
         # The rest of asyncio's loop methods, which few programs call.

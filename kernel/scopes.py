@@ -89,7 +89,8 @@ class Timeout:
             self._timed = _COMMON
         else:
             kernel.timed[place] = 1
-            kernel.push_timer(self, delay_us)
+            kernel.extra_timers -= 1
+            kernel.add_timer(self, delay_us)
             self._timed = _OWN
 
     def _remove_timer(self, kernel: "Any") -> None:

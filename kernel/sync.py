@@ -113,7 +113,8 @@ class Lock(Turns):
         return True
 
     def _interrupt(self, task: "Any", message: "Any") -> bool:
-        task._wake_cancelled(message)
+        task._throw_later(message)
+        task._wake()
         return True
 
     def _leave(self, task: "Any") -> None:

@@ -11,7 +11,7 @@ The life of a task, each arrow with the function that takes it:
                      |  | 6 Kernel._expire       v
                      |  +------------------ sleeping (in the TimerQueue) or
                      +--------------------- waiting (in the WaitQueue that _waits_for names)
-                       7 _wake, _wake_cancelled
+                       7 _wake
 
 A task is in exactly one place. ``_place`` tells where there: its deadline while it sleeps, the task behind it while it
 waits in a queue.
@@ -82,7 +82,8 @@ class WaitQueue:
 
     def _interrupt(self, task: "Any", message: "Any") -> bool:
         self._unlink(task)
-        task._wake_cancelled(message)
+        task._throw_later(message)
+        task._wake()
         return True
 
     def _unlink(self, task: "Any") -> None:
@@ -200,23 +201,24 @@ class Future(Waitable):
 
     def set_result(self, result: object) -> None:
         """Mark the future done with a result. Raises InvalidStateError when it is done already."""
-        self._check_pending()
+        if self._state:
+            self._refuse()
         self._finish(FINISHED, result)
 
     def set_exception(self, exception: "BaseException | type") -> None:
         """Mark the future done with an exception. Raises InvalidStateError when done, TypeError for StopIteration."""
-        self._check_pending()
+        if self._state:
+            self._refuse()
         if isinstance(exception, type):
             exception = exception()
         if isinstance(exception, StopIteration):
             raise TypeError("StopIteration interacts badly with generators and cannot be raised into a Future")
         self._finish(FAILED, exception)
 
-    def _check_pending(self) -> None:
-        if self._state != PENDING:
-            from .errors import InvalidStateError
+    def _refuse(self) -> None:
+        from .errors import InvalidStateError
 
-            raise InvalidStateError("invalid state: the future is done")
+        raise InvalidStateError("invalid state: the future is done")
 
     def cancel(self, msg: object = None) -> bool:
         """Cancel the future and wake who awaits it. False when it is done already."""
@@ -269,9 +271,6 @@ class Future(Waitable):
         from .report import show
 
         return show(self)
-
-    def _take(self) -> bool:
-        return self._state != PENDING
 
     def __next__(self) -> "Future":
         state = self._state
@@ -407,7 +406,7 @@ class Task(Future):
         if message is not None or self._message is not None:
             self._message = message
         kernel = self._kernel
-        kernel.stand_in(self, kernel.canceller)
+        kernel.stand_in(self, kernel)
 
     def _wake(self) -> None:
         self._waits_for = None
@@ -419,10 +418,6 @@ class Task(Future):
         ready.tail = tail if tail < ready.size else 0
 
     _expire = _wake
-
-    def _wake_cancelled(self, message: object) -> None:
-        self._throw_later(message)
-        self._wake()
 
 
 if awaiting is not None:

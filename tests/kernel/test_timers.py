@@ -54,7 +54,7 @@ class QueueMachine(RuleBasedStateMachine):
     def remove_any(self, data: st.DataObject) -> None:
         item = data.draw(st.sampled_from(self.model))
         self.model.remove(item)
-        self.queue.remove(item[2])
+        self.queue._unlink(item[2])
         assert item[2]._place is None
 
     @rule(offset=st.integers(0, 3))
