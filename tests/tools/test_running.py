@@ -126,6 +126,11 @@ def test_a_program_can_be_ended_by_time_or_by_what_it_prints(
     assert told in said
 
 
+def test_a_program_that_is_stopped_has_its_time_to_clean_up(port: str) -> None:
+    code = "import time\ntry:\n    time.sleep(60)\nfinally:\n    time.sleep(2)\n    print('parked')\n"
+    assert jiffy(port, "exec", "-q", code, "--for", "200ms") == (0, b"parked\n", "")
+
+
 READING = """\
 print('hello', input('name? '))
 import sys

@@ -195,6 +195,16 @@ def test_what_our_boot_stub_tells_the_tool_is_not_shown_at_the_prompt(port: str,
     assert b"\x16" not in printed
 
 
+def test_a_prompt_that_is_fed_by_a_pipe_does_not_wait_for_ever_for_a_board_that_prints(
+    port: str, tmp_path: Path
+) -> None:
+    deployed(port, tmp_path, TICKING, "--watch-output", "--for", "300ms")
+    status, printed, told = jiffy(port, "repl", "--timeout-s", "1")
+    assert status == 10
+    assert b"tick" in printed
+    assert "prints on 1 s after the end of standard input" in told
+
+
 def test_monitor_finds_a_board_again_that_was_unplugged(tmp_path: Path) -> None:
     flash, link = tmp_path / "flash.img", tmp_path / "port"
     with EmulatedBoard(flash_path=flash) as board:

@@ -8,7 +8,8 @@ import codecs
 import os
 import sys
 
-from jiffy.errors import ConnectionLost
+from jiffy.errors import ConnectionLost, TimedOut
+from jiffy.line.deadline import Deadline
 from jiffy.line.keyboard import open_keyboard
 from jiffy.line.transport import SerialTransport
 from jiffy.protocol.frames import FrameParser, Text
@@ -25,8 +26,9 @@ REST_OF_FRAME_S = 0.2
 class Terminal:
     """Standard input and output on one side, the board on the other, until the user leaves."""
 
-    def __init__(self, transport: SerialTransport, *, reconnects: bool) -> None:
+    def __init__(self, transport: SerialTransport, *, reconnects: bool, timeout_s: float) -> None:
         self._transport = transport
+        self._timeout_s = timeout_s
         self._reconnects = reconnects
         self._keyboard = open_keyboard(raw=True)
         self._interactive = self._keyboard.is_terminal
@@ -88,12 +90,19 @@ class Terminal:
         return bool(data or keys or self._typing.waiting)
 
     def _until_quiet(self) -> bool:
-        """Nothing more will be typed: wait until the board has had all of it and has nothing to say."""
+        """Nothing more will be typed: wait until the board has had all of it and has nothing to say. Raises TimedOut
+        when it goes on and on."""
         while self._typing.waiting:
             self._pass_on(HELD_S)
+        deadline = Deadline(self._transport.now, self._timeout_s)
         patience_s = FIRST_ANSWER_S
         while self._pass_on(patience_s):
             patience_s = QUIET_S
+            if deadline.passed():
+                raise TimedOut(
+                    f"{self._transport.name} prints on {self._timeout_s:g} s after the end of standard input: "
+                    "`jiffy monitor` shows it for as long as you like; --timeout-s gives repl more time"
+                )
         return True
 
     def _show(self, data: bytes) -> None:

@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
             show_failures("that ended the deployed program", kept_on(transport, arguments.timeout_s))
             raise
     if snapshot.jiffy != version("jiffy"):
-        brought_by = snapshot.jiffy or "another version"
-        tell(f"the program was brought by Jiffy {brought_by}, and this is {version('jiffy')}: deploy it again")
+        brought_by = f"Jiffy {snapshot.jiffy}" if snapshot.jiffy else "another version of Jiffy"
+        tell(f"the program was brought by {brought_by}, and this is {version('jiffy')}: deploy it again")
     if arguments.json:
         print(snapshot.as_json())
     else:

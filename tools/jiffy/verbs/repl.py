@@ -13,5 +13,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     with open_transport(arguments) as transport:
-        Terminal(transport, reconnects=transport.comes_back).run()
+        Terminal(transport, reconnects=transport.comes_back, timeout_s=arguments.timeout_s).run()
     return 0

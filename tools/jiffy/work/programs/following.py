@@ -25,8 +25,9 @@ SHOW_TASKS = b"\x14"  # Ctrl-T
 TASKS_WITHIN_S = 0.3
 ANSWER_WITHIN_S = 1.0
 """So long a program may leave Ctrl-T unanswered before that is told."""
-INTERRUPT_AGAIN_S = 1.0
-"""A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
+INTERRUPT_AGAIN_S = 3.0
+"""A second Ctrl-C follows only after a while, for a first one that was lost: else the program is in its ``finally``,
+which it would end; a user who has no patience sends one."""
 STOPPING_TIMEOUT_S = 5.0
 RESET = "the board was reset while the program ran (machine.reset(), a watchdog, a crash or a power failure)"
 BACK = "its port went and came back while the program ran: the board was reset, or its cable was pulled"
