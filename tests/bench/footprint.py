@@ -54,9 +54,11 @@ def compile_to(target: Path, source: Path, name: str) -> None:
 
 
 def compile_for(library: str, folder: Path) -> None:
-    """Compile below ``folder`` what the programs that measure load besides asyncio itself."""
-    program = (HERE / "ordinary_program.py").read_text()
-    (folder / "ordinary_program.py").write_text(program.replace("import kernel as", f"import {library} as"))
+    """Put below ``folder`` the programs that measure, and compile what they load besides asyncio itself."""
+    for program in set(ROWS.values()):
+        (folder / program).write_bytes((HERE / program).read_bytes())
+    ordinary = (HERE / "ordinary_program.py").read_text()
+    (folder / "ordinary_program.py").write_text(ordinary.replace("import kernel as", f"import {library} as"))
     compile_to(folder / "ordinary_program.mpy", folder / "ordinary_program.py", "ordinary_program.py")
     (folder / "ordinary_program.py").unlink()
     if library == "kernel":
@@ -97,7 +99,7 @@ def measured(start: Command, library: str, folder: Path, rows: Iterable[str] = R
         if row == CONSOLE and library == "asyncio":
             continue
         given = request("ps") if row == CONSOLE else b""
-        printed = measure([*start, HERE / ROWS[row], row, library], given, folder)
+        printed = measure([*start, ROWS[row], row, library], given, folder)
         found |= {name: int(value) for name, value in printed.items() if value != "missing"}
     return found
 

@@ -84,7 +84,6 @@ ROWS = {
 
 
 def measure(row, name):
-    sys.path.insert(0, ".")
     try:
         __import__("adafruit_ticks")  # a clock for asyncio's .mpy files, which MicroPython's own has in the firmware
     except ImportError:

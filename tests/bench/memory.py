@@ -166,7 +166,6 @@ async def operations(lib, row):
 
 
 def measure(row, name):
-    sys.path.insert(0, ".")
     lib = __import__(name)
     if row == "each time":
         lib.run(operations(lib, row))

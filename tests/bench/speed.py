@@ -100,6 +100,11 @@ def ratio(workload: str, ours: float, theirs: float) -> float:
     return ours / max(theirs, 1)
 
 
+def times_better(name: str, ours: list[float], theirs: list[float]) -> float:
+    """The median over the rounds, each of which measured both."""
+    return statistics.median(ratio(name, mine, other) for mine, other in zip(ours, theirs, strict=True))
+
+
 def speed_table(interpreter: str, figures: Figures) -> Table:
     """Ours, each peer's, how many times better, and what was to be reached."""
     table = Table(title=f"{interpreter}: operations a second, unless it says otherwise")
@@ -114,8 +119,7 @@ def speed_table(interpreter: str, figures: Figures) -> Table:
                 continue
             theirs = statistics.median(by_library[peer])
             wanted = goal(interpreter, name, peer)
-            pairs = zip(by_library["kernel"], by_library[peer], strict=True)
-            better = statistics.median(ratio(name, mine, other) for mine, other in pairs)
+            better = times_better(name, by_library["kernel"], by_library[peer])
             style = "" if wanted is None else "green" if better >= wanted else "red"
             if name.startswith("late") and theirs < 0:
                 table.add_row(name, f"{ours:,.0f}", peer, f"{theirs:,.0f}", "it comes early", "", "")
