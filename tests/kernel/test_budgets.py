@@ -20,17 +20,17 @@ __all__ = ["micropython32"]
 # above what is asked for, the kernel does not meet that yet.
 BUDGETS = {
     #                                    asked    TODAY
-    "importing the core": (15_000, 20_000),
+    "importing the core": (15_000, 19_700),
     "run() with room for 64 tasks": (3_600, 4_700),
-    "an ordinary program, all in all": (30_000, 47_300),
-    "the console, having answered": (5_000, 12_900),
+    "an ordinary program, all in all": (30_000, 47_100),
+    "the console, having answered": (5_000, 13_200),
     "a task with its coroutine": (96, 96),
     "first use, Queue": (1_856, 4_950),
-    "first use, TaskGroup": (1_488, 3_800),
-    "first use, timeout": (1_608, 400),
-    "first use, Condition": (3_680, 3_800),
+    "first use, TaskGroup": (1_488, 3_850),
+    "first use, timeout": (1_608, 300),
+    "first use, Condition": (3_680, 3_900),
     "first use, Flag": (888, 2_000),
-    "first use, Mailbox": (408, 1_250),
+    "first use, Mailbox": (408, 1_150),
 }
 # KiB of heap on which the demo runs: asked, and TODAY.
 DEMO_HEAP_KIB = (64, 88)
