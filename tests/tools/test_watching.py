@@ -163,6 +163,17 @@ def test_a_verb_can_start_the_boards_program_again(port: str, tmp_path: Path) ->
     assert b"tick" in jiffy(port, "monitor", "--for", "1s")[1]
 
 
+def test_a_deploy_says_that_the_program_was_stopped_unless_it_starts_one(port: str, tmp_path: Path) -> None:
+    program = written(tmp_path, TICKING)
+    stopped = "jiffy: the program that was running was stopped; --restart starts the board's own again afterwards\n"
+    jiffy(port, "deploy", program, "--watch-output", "--for", "300ms")
+    status, _, told = jiffy(port, "deploy", program)
+    assert (status, told) == (0, stopped)
+    jiffy(port, "reset")
+    status, _, told = jiffy(port, "deploy", program, "--watch-output", "--for", "300ms")
+    assert (status, stopped in told) == (0, False)
+
+
 def test_reset_can_stay_and_stamp_every_line_with_the_time_and_keep_a_log(port: str, tmp_path: Path) -> None:
     deployed(port, tmp_path, TICKING)
     log = tmp_path / "log.txt"

@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     own = unless_quiet(sys.stdout)
     with (
         Monitor(arguments) as monitor,
-        open_board(arguments, starts_another=True) as session,
+        open_board(arguments, starts_another=arguments.watch_output) as session,
         TransferView(own) as view,
     ):
         installed = install(session, program, boots=True, overwrite=arguments.overwrite, on_progress=view.update)
