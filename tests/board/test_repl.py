@@ -191,3 +191,27 @@ def test_a_request_larger_than_the_heap_is_answered(start: Start) -> None:
     output, error = client.finish()
     assert (output, "MemoryError" in error) == ("", True)
     assert client.execute("print('alive')") == "alive\r\n"
+
+
+FILLS_THE_MEMORY = """\
+kept = []
+def deep(level):
+    if level:
+        deep(level - 1)
+    for size in (4096, 256, 16):
+        try:
+            while True:
+                kept.append(bytearray(size))
+        except MemoryError:
+            pass
+    raise error
+error = ValueError("full")
+deep(20)
+"""
+
+
+@pytest.mark.parametrize("interpreter", ["32-bit"], indirect=True)
+def test_a_program_that_has_filled_the_memory_gets_its_traceback_too(client: Client) -> None:
+    client.raw()
+    client.begin(FILLS_THE_MEMORY)
+    assert "ValueError: full" in client.finish()[1]

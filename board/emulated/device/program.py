@@ -46,7 +46,12 @@ def settled(error: "BaseException | None") -> "BaseException | None":
 
 
 def print_traceback(error: BaseException) -> None:
-    text = io.StringIO()
-    _print_exception(error, text)
-    lines = text.getvalue().split("\n")
-    print("\n".join(line for line in lines if not line.startswith(OWN_FRAME)), end="")
+    try:
+        text = io.StringIO()
+        _print_exception(error, text)
+        lines = text.getvalue().split("\n")
+        shown = "\n".join([line for line in lines if not line.startswith(OWN_FRAME)])
+    except MemoryError:
+        _print_exception(error)  # as it is: that takes no memory
+    else:
+        print(shown, end="")
