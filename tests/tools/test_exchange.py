@@ -4,7 +4,7 @@ from zlib import crc32
 
 import pytest
 
-from jiffy.errors import Damaged, TimedOut
+from jiffy.errors import BoardReset, Damaged, TimedOut
 from jiffy.line.transport import Transport
 from jiffy.session.session import Session
 from jiffy.work.transfer.agent import MARK, Abilities, are_you_there
@@ -180,3 +180,17 @@ def test_a_question_that_came_when_the_agent_had_ended_does_not_stand_before_the
     Exchange(Session(board, TIMEOUT_S), ABILITIES, Progress()).end()
     assert board.questions > 0
     assert board.written.endswith(b"\x03")
+
+
+class LosesItsPower(AgentOnALine):
+    """It starts anew at the first frame, and says so in two pieces."""
+
+    def _answer(self, whole: bool, *, awaited: bool) -> None:
+        self._coming = [(self.time + 0.2, b"\x06Micro"), (self.time + 0.3, b"Python v1.29.0; a board\r\n>>> ")]
+
+
+def test_a_board_that_starts_anew_is_not_waited_for() -> None:
+    board = LosesItsPower()
+    with pytest.raises(BoardReset, match="was reset while it received files"):
+        asked(board)
+    assert board.time < 0.5

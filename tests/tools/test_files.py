@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shlex
 import stat
 from collections.abc import Iterator
@@ -343,6 +344,15 @@ def test_sync_makes_a_folder_the_same(jiffy: Jiffy, here: Path) -> None:
     assert names(jiffy, "-r", "/same") == ["deep/", "deep/y.txt", "empty", "new/"]
     assert jiffy("cat", "/same/deep/y.txt") == b"changed\n"
     assert jiffy("sync", "kk", "/same", "-n") == b""
+
+
+def test_a_sync_that_does_not_fit_leaves_the_board_as_it_was(jiffy: Jiffy, here: Path) -> None:
+    jiffy("put", "-", "/kept.txt", given=b"1")
+    before = jiffy("df"), names(jiffy, "-r", "/")
+    (here / "kk/new").mkdir()
+    (here / "kk/new/large.bin").write_bytes(random.Random(1).randbytes(2_000_000))
+    assert "no space on the board" in jiffy.fails("sync", "kk", "/kk", status=7)
+    assert (jiffy("df"), names(jiffy, "-r", "/")) == before
 
 
 def test_sync_neither_sends_nor_removes_what_is_excluded(jiffy: Jiffy, here: Path) -> None:

@@ -55,6 +55,7 @@ def apply(folders: RemoteFolders, found: Difference, top: str, progress: OnCopie
     new = [joined(top, name) for name in [*found.send, *found.folders]]
     in_the_way = [entry for entry in found.stale if any(is_within(path, entry.name) for path in new)]
     folders.remove(in_the_way)
-    folders.make([joined(top, name) for name in found.folders])
+    # What does not fit is refused there, and no folder is left for it.
     put_files(folders, {joined(top, name): data for name, data in found.send.items()}, progress)
+    folders.make([joined(top, name) for name in found.folders])
     folders.remove([entry for entry in found.stale if not any(is_within(entry.name, gone.name) for gone in in_the_way)])

@@ -7,9 +7,10 @@ is silent for a moment, it is asked whether it is there: that also ends a frame 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from jiffy.errors import BoardException, Damaged, TimedOut
+from jiffy.errors import BoardException, BoardReset, Damaged, TimedOut
 from jiffy.line.deadline import Deadline
 from jiffy.protocol.agent_words import AgentOutput, Credit, Ended, Event, Reply
+from jiffy.protocol.sights import BOOT
 from jiffy.session.session import Session
 from jiffy.work.transfer import agent
 from jiffy.work.transfer.agent import Abilities, Body, Frame, Packer, Step
@@ -26,6 +27,7 @@ NOTHING = "/"
 ERROR_TEXT_S = 1.0
 """How long the rest of the agent's last words may take: a byte that only looks like its end has none."""
 READ_SIZE = 4096
+LONGEST_BOOT_SIGN = 20
 
 
 class AgentGone(Exception):
@@ -49,6 +51,7 @@ class Exchange:
         self._turn = 0
         self._care = False
         self._asked = False
+        self._last_words = b""
 
     def begin(self) -> None:
         """Bring the agent to the board and start it. Raises BoardException, AgentGone, TimedOut."""
@@ -150,12 +153,20 @@ class Exchange:
         while self._unread or not deadline.passed():
             if not self._unread:
                 self._unread = self._session.read(READ_SIZE, deadline.slice_s())
+                self._look_for_a_boot()
             while self._unread:
                 byte, self._unread = self._unread[0], self._unread[1:]
                 event = self._output.receive(byte)
                 if event is not None:
                     return event
         return None
+
+    def _look_for_a_boot(self) -> None:
+        """A board that starts has no agent any more: nothing will come of waiting for it."""
+        came = self._last_words + self._unread
+        self._last_words = came[-LONGEST_BOOT_SIGN:]
+        if BOOT.search(came):
+            raise BoardReset(f"{self._session.transport.name} was reset while it received files")
 
     def _raise_for_end(self, *, in_order: bool) -> None:
         text = self._until_end()
