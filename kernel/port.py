@@ -100,14 +100,15 @@ def context_for(context: "Any") -> "Any":
     return bind(None, context)
 
 
-def bisect_left(keys: "Any", key: int, low: int, high: int) -> int:
-    """Where to insert a key into a sorted list, before all that equal it."""
-    while low < high:
-        middle = (low + high) >> 1
-        if keys[middle] < key:
+def place_for(entries: "Any", key: int, count: int) -> int:
+    """Where to insert a timer into the first ``count`` of a list that is sorted, before all that equal it."""
+    low = 0
+    while low < count:
+        middle = (low + count) >> 1
+        if entries[middle]._place < key:
             low = middle + 1
         else:
-            high = middle
+            count = middle
     return low
 
 

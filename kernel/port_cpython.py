@@ -5,11 +5,12 @@ import sys
 import threading
 import types
 import weakref
-from bisect import bisect_left as bisect_left
+from bisect import bisect_left
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +100,11 @@ def awaiting_future(future: "Future") -> Generator["Future", None, Any]:
     if future._state == 1:
         return future._result
     raise future._outcome()
+
+
+def place_for(entries: list[Any], key: int, count: int, _key: Any = attrgetter("_place")) -> int:
+    """Where to insert a timer into the first ``count`` of a list that is sorted, before all that equal it."""
+    return bisect_left(entries, key, 0, count, key=_key)
 
 
 # What keeps the items of a queue; growing costs nothing to speak of here.

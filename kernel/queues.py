@@ -7,10 +7,11 @@ next one is O(1).
 
 An entry is anything with two members: ``_place``, its deadline while it is inside and None before and after, and
 ``_expire()``, which the kernel calls when the deadline has passed. Deadlines are microseconds on the kernel's own
-clock: small integers, so that no operation allocates. Room is reserved when an entry is admitted.
+clock, negated, so that the next one is the greatest: small integers, so that no operation allocates. Room is reserved
+when an entry is admitted.
 """
 
-from .port import bisect_left
+from .port import place_for
 from .task import WaitQueue
 
 TYPE_CHECKING = False
@@ -40,45 +41,35 @@ class ReadyQueue:
 
 
 class TimerQueue(WaitQueue):
-    """A queue for ``capacity`` entries: two parallel lists, so that a timer costs two words and no object.
+    """A queue for ``capacity`` entries, so that a timer costs one word and no object.
 
     It is what a task that sleeps waits in, see task.WaitQueue; it has no other use for that class's own queue.
     """
 
     def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
         self.count = 0
-        # Deadlines, negated: so the next one is the last and the greatest.
-        self.keys = [0] * capacity
         self.entries: "list[Any]" = [None] * capacity
 
     def push(self, entry: "Any", deadline: int) -> None:
         """Insert an entry: after every other one with the same deadline. Never allocates."""
-        keys = self.keys
         entries = self.entries
         count = self.count
+        key = entry._place = -deadline
         # The next to be due goes last, as any that is alone: no need to search.
-        position = bisect_left(keys, -deadline, 0, count) if count and keys[count - 1] + deadline >= 0 else count
-        entry._place = deadline
-        if position != count:
-            # The length stays the same, so that neither allocates.
-            keys.pop()
-            keys.insert(position, 0)
+        if count and entries[count - 1]._place >= key:
+            # The length stays the same, so that it does not allocate.
             entries.pop()
-            entries.insert(position, None)
-        keys[position] = -deadline
-        entries[position] = entry
+            entries.insert(place_for(entries, key, count), entry)
+        else:
+            entries[count] = entry
         self.count = count + 1
 
     def _unlink(self, task: "Any") -> None:
         """Take out an entry wherever it stands, after O(log n) comparisons. Never allocates."""
-        keys = self.keys
         entries = self.entries
-        position = bisect_left(keys, -task._place, 0, self.count)
+        position = place_for(entries, task._place, self.count)
         while entries[position] is not task:
             position += 1
-        keys.pop(position)
-        keys.append(0)
         entries.pop(position)
         entries.append(None)
         self.count -= 1
@@ -86,13 +77,12 @@ class TimerQueue(WaitQueue):
 
     def expire(self, now: int) -> None:
         """Take each entry that is due and call its ``_expire``, which may push and remove others. Never allocates."""
-        keys = self.keys
         entries = self.entries
         while self.count:
             position = self.count - 1
-            if keys[position] + now < 0:
-                return
             entry = entries[position]
+            if entry._place + now < 0:
+                return
             self.count = position
             entries[position] = None
             entry._place = None
@@ -101,5 +91,4 @@ class TimerQueue(WaitQueue):
     def rebase(self, offset: int) -> None:
         """Move every deadline ``offset`` microseconds down, as the clock's base moved up by as much."""
         for position in range(self.count):
-            self.keys[position] += offset
-            self.entries[position]._place -= offset
+            self.entries[position]._place += offset

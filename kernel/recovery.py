@@ -60,17 +60,15 @@ def _recover_timers(kernel: "Kernel") -> None:
         for entry in timers.entries:
             if entry is not None:
                 entry._place = None
-        kernel.timers = TimerQueue(timers.capacity)
+        kernel.timers = TimerQueue(len(kernel.tasks) * 2 + kernel.limits.timers)
 
 
 def _in_order(timers: "Any") -> bool:
-    for column in (timers.keys, timers.entries):
-        if len(column) != timers.capacity:
+    last = None
+    for entry in timers.entries[: timers.count]:
+        if entry is None or entry._place is None or (last is not None and entry._place < last):
             return False
-    for position in range(timers.count):
-        entry = timers.entries[position]
-        if entry is None or entry._place is None or entry._place != -timers.keys[position]:
-            return False
+        last = entry._place
     return all(entry is None for entry in timers.entries[timers.count :])
 
 

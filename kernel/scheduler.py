@@ -80,7 +80,9 @@ class Kernel:
         self.ready = ReadyQueue(places + limits.callbacks)
         self.timers = TimerQueue(places + places + limits.timers)
         # A live task, or the number of the next free place.
-        self.tasks: "list[Any]" = list(range(1, places + 1))
+        self.tasks: "list[Any]" = [0] * places
+        for place in range(places):
+            self.tasks[place] = place + 1
         # By a task's place, here and not in the task, where few tasks need them and all would pay: the requests to
         # cancel it that are open (up to 255), whether a timeout has its timer, and what resumes it while another object
         # stands in for that.
@@ -180,7 +182,7 @@ class Kernel:
                 self.streams.poll(0)
             if timers.count:
                 now = clock.now()
-                if timers.keys[timers.count - 1] + now >= 0 or now > REBASE_US:
+                if timers.entries[timers.count - 1]._place + now >= 0 or now > REBASE_US:
                     self.expire()
             head = ready.head
             end = ready.tail
@@ -290,7 +292,7 @@ class Kernel:
         timers = self.timers
         if not timers.count:
             return None
-        left: int = -timers.keys[timers.count - 1] - self.clock.now()
+        left: int = -timers.entries[timers.count - 1]._place - self.clock.now()
         return left if left > 0 else 0
 
     def _idle(self, timeout_us: "int | None") -> None:

@@ -54,7 +54,7 @@ def name_of(kernel: "Any", task: Task) -> str:
 def _sleeps_us(kernel: "Any", task: Task) -> int:
     # A long sleep is one of many pieces.
     until_us = task._sleeps_until_us
-    left_us: int = task._place - kernel.clock.now() if until_us is None else until_us - kernel.clock.total_us()
+    left_us: int = -task._place - kernel.clock.now() if until_us is None else until_us - kernel.clock.total_us()
     return max(0, left_us)
 
 

@@ -122,7 +122,7 @@ def test_the_timer_queue_rebases_every_deadline() -> None:
     for deadline in (500, 300):
         queue.push(Entry(), deadline)
     queue.rebase(200)
-    assert [entry._place for entry in queue.entries] == [300, 100]
+    assert [entry._place for entry in queue.entries] == [-300, -100]
     queue.expire(99)
     assert len(expired) == 0
     queue.expire(100)

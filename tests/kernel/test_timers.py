@@ -67,9 +67,9 @@ class QueueMachine(RuleBasedStateMachine):
         queue = self.queue
         expected = sorted(self.model, key=lambda item: item[:2], reverse=True)
         assert queue.entries[: queue.count] == [entry for _, _, entry in expected]
-        assert [entry._place for entry in queue.entries[: queue.count]] == [deadline for deadline, _, _ in expected]
+        assert [entry._place for entry in queue.entries[: queue.count]] == [-deadline for deadline, _, _ in expected]
         assert queue.entries[queue.count :] == [None] * (CAPACITY - len(self.model))
-        assert len(queue.keys) == CAPACITY
+        assert len(queue.entries) == CAPACITY
 
 
 TestQueueMachine = QueueMachine.TestCase
