@@ -1,6 +1,8 @@
 """The verbs for files on a line that damages bytes: what they did is what they say, or they say an error."""
 
+import random
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +56,14 @@ def test_nothing_is_made_moved_or_removed_by_a_wrong_name(
                 assert status in {0, *KNOWN} - {errors.Fault.exit_status}, capsys.readouterr().err
                 assert after == done if status == 0 else after in (before, done)
                 before = after
+
+
+def test_what_came_damaged_and_went_again_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    noise = tmp_path / "noise.bin"
+    noise.write_bytes(random.Random(9).randbytes(20_000))
+    with EmulatedBoard(faults=["to-board:flip@15000"]) as board:
+        monkeypatch.setenv("JIFFY_PORT", board.port)
+        assert main(["put", str(noise), "/noise.bin"]) == 0
+    assert "1 part came damaged and went again" in capsys.readouterr().err

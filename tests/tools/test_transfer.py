@@ -13,7 +13,7 @@ from jiffy.line.transport import SerialTransport, Transport, open_serial
 from jiffy.session.features import Features
 from jiffy.session.session import Session
 from jiffy.work.transfer.agent import Frame, frame
-from jiffy.work.transfer.manifest import listing_text
+from jiffy.work.transfer.manifest import Changes, listing_text
 from jiffy.work.transfer.progress import Progress
 from jiffy.work.transfer.transfer import send_files
 
@@ -300,6 +300,22 @@ def test_no_space_is_told_with_figures_before_anything_is_written() -> None:
         free = session.execute(FREE)
         with pytest.raises(NoSpace, match=r"no space on the board: 1\d\d KiB are needed .* and \d\d KiB are free"):
             send(session, {"/p/large.bin": bytes(100_000)})
+        assert on_board(session) == hashes(OLD)
+        assert session.execute(FREE) == free
+        send(session, NEW)
+        assert on_board(session) == hashes(NEW)
+
+
+def test_a_file_system_that_is_full_amid_the_files_keeps_what_was_there_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Changes, "check_space", lambda *figures: None)
+    with EmulatedBoard(flash_kib=128) as small, Session.open(open_serial(small.port, timeout_s=5)) as session:
+        send(session, OLD)
+        free = session.execute(FREE)
+        noise = b"".join(hashlib.sha256(number.to_bytes(2)).digest() for number in range(4000))
+        with pytest.raises(NoSpace, match="no space left on the board"):
+            send(session, {**NEW, "/p/large.bin": noise})
         assert on_board(session) == hashes(OLD)
         assert session.execute(FREE) == free
         send(session, NEW)

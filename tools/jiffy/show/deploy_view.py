@@ -1,6 +1,5 @@
 """A transfer for people: a progress bar on a terminal, plain lines elsewhere, one line at the end."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from jiffy.show.screen import bars
@@ -67,14 +66,7 @@ def summary(progress: Progress) -> str:
     files = f"{counted(progress.files_to_send, 'file')} sent, {progress.unchanged} unchanged"
     speed = progress.wire_bytes / 1000 / progress.seconds if progress.seconds else 0.0
     wire = f"{progress.wire_bytes:,} bytes on the wire in {progress.seconds:.2f} s ({speed:.1f} KB/s)"
-    return "; ".join([f"{files}: {wire}", *_mended(progress)])
-
-
-def _mended(progress: Progress) -> Iterator[str]:
-    if progress.resent:
-        yield f"{counted(progress.resent, 'part')} came damaged and went again"
-    if progress.restarts:
-        yield f"started again {counted(len(progress.restarts), 'time')} ({progress.restarts[-1]})"
+    return "; ".join([f"{files}: {wire}", *progress.mended()])
 
 
 def counted(number: int, what: str) -> str:

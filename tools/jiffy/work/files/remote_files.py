@@ -85,6 +85,8 @@ def _put_by_agent(
     stage = joined(_stage_folder(folders.root, files, there), STAGE)
     with folders.session.doing("sending files"):
         result = transfer.send_files(folders.session, files, stage=stage, on_progress=tell)
+    for words in result.mended():
+        folders.session.notice(words)
     return result.files_to_send
 
 

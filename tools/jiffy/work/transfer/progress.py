@@ -25,6 +25,12 @@ class Progress:
     def unchanged(self) -> int:
         return self.files - self.files_to_send - len(self.kept)
 
+    def mended(self) -> list[str]:
+        """What went wrong on the way and was done again, in words."""
+        parts, starts = self.resent, len(self.restarts)
+        words = [f"{parts} part{'s' * (parts != 1)} came damaged and went again"] if parts else []
+        return words + ([f"started again {starts} time{'s' * (starts != 1)} ({self.restarts[-1]})"] if starts else [])
+
 
 OnProgress = Callable[[Progress], object]
 """What it returns is true where the user has seen something move."""
