@@ -1,5 +1,6 @@
 """What ``import kernel`` gives, for type checkers: names that load on first use included."""
 
+import concurrent.futures
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
@@ -34,6 +35,7 @@ from .groups import ExceptionGroup as ExceptionGroup
 from .groups import TaskGroup as TaskGroup
 from .limits import Limits as Limits
 from .mailbox import Mailbox as Mailbox
+from .pool import to_thread as to_thread
 from .port import sleep_ms as sleep_ms
 from .port import sleep_us as sleep_us
 from .priority import create_urgent_task as create_urgent_task
@@ -45,7 +47,6 @@ from .queue import QueueFull as QueueFull
 from .queue import QueueShutDown as QueueShutDown
 from .readiness import readable as readable
 from .readiness import writable as writable
-from .remote import run_coroutine_threadsafe as run_coroutine_threadsafe
 from .runner import services as services
 from .runners import Runner as Runner
 from .scheduler import Kernel as Kernel
@@ -63,7 +64,6 @@ from .sync import Lock as Lock
 from .sync import Semaphore as Semaphore
 from .task import Future as Future
 from .task import Task as Task
-from .threads import to_thread as to_thread
 from .ticker import Ticker as Ticker
 
 _T = TypeVar("_T")
@@ -79,3 +79,4 @@ def run(
 def create_task(coro: Any, *, name: object = None, context: Context | None = None) -> Task: ...
 def current_task(loop: Kernel | None = None) -> Task | None: ...
 def all_tasks(loop: Kernel | None = None) -> set[Task]: ...
+def run_coroutine_threadsafe(coro: Any, loop: Kernel) -> concurrent.futures.Future[Any]: ...

@@ -7,9 +7,7 @@ when its time has come, as every timer is. What other threads call goes through 
 
 from .callbacks import Callback, TimerHandle, call_when_done, forget
 from .errors import Deadlock
-from .failures import call_exception_handler
 from .port import context_for
-from .report import print_context
 from .scheduler import Kernel
 from .sleeping import to_us
 from .task import FINISHED, PENDING, Future, Task
@@ -75,10 +73,10 @@ def _call_soon_threadsafe(kernel: Kernel, callback: "Any", *args: "Any", context
     Raises KernelFull when the mailbox is full (nothing is lost: the caller keeps the call), RuntimeError when the loop
     is closed. Allocates. Interrupt handlers of a board use Flag instead.
     """
-    from .threads import threads_of
+    from .threads import call_soon
 
     check_open(kernel)
-    return threads_of(kernel).call_soon(callback, args, context_for(context))
+    return call_soon(kernel, callback, args, context_for(context))
 
 
 def _run_in_executor(kernel: Kernel, executor: "Any", function: "Any", *args: "Any") -> Future:
@@ -86,10 +84,10 @@ def _run_in_executor(kernel: Kernel, executor: "Any", function: "Any", *args: "A
 
     Raises as to_thread does. Allocates.
     """
-    from .threads import threads_of
+    from .pool import pool_of
 
     check_open(kernel)
-    return threads_of(kernel).run(executor, function, args)
+    return pool_of(kernel).run(executor, function, args)
 
 
 def _is_running(kernel: Kernel) -> bool:
@@ -192,8 +190,9 @@ async def _shutdown_asyncgens(kernel: Kernel) -> None:
 
 async def _shutdown_default_executor(kernel: Kernel) -> None:
     """Wait for the jobs of the pool and stop its threads; the loop then takes no more jobs."""
-    if kernel.threads is not None:
-        await kernel.threads.leave()
+    from .pool import pool_of
+
+    await pool_of(kernel).leave()
 
 
 def _set_exception_handler(kernel: Kernel, handler: "Any") -> None:
@@ -210,7 +209,16 @@ def _get_exception_handler(kernel: Kernel) -> "Any":
 
 def _default_exception_handler(kernel: Kernel, *args: "Any") -> None:
     """Print a context; takes it alone as asyncio's does, or after the loop as MicroPython's."""
+    from .report import print_context
+
     print_context(args[-1])
+
+
+def _call_exception_handler(kernel: Kernel, context: "Any") -> None:
+    """Give a context to the handler that was set, or print it."""
+    from .failures import call_exception_handler
+
+    call_exception_handler(kernel, context)
 
 
 def _get_debug(kernel: Kernel) -> bool:
@@ -230,7 +238,7 @@ def _create_task(kernel: Kernel, coro: "Any", *, name: object = None, context: "
 
 _METHODS: "dict[str, Any]" = {
     "call_at": _call_at,
-    "call_exception_handler": call_exception_handler,
+    "call_exception_handler": _call_exception_handler,
     "call_later": _call_later,
     "call_soon": _call_soon,
     "call_soon_threadsafe": _call_soon_threadsafe,

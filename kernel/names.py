@@ -10,6 +10,7 @@ _NAMES = {
     "groups": "BaseExceptionGroup ExceptionGroup TaskGroup",
     "limits": "Limits",
     "mailbox": "Mailbox",
+    "pool": "to_thread",
     "priority": "create_urgent_task",
     "queue": "LifoQueue PriorityQueue Queue QueueEmpty QueueFull QueueShutDown",
     "readiness": "readable writable",
@@ -19,7 +20,6 @@ _NAMES = {
     "signal": "Flag ThreadSafeFlag",
     "sleeping": "sleep",
     "sync": "BoundedSemaphore Event Lock Semaphore",
-    "threads": "to_thread",
     "ticker": "Ticker",
 }
 

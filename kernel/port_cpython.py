@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
-from functools import partial
+from functools import partial, update_wrapper
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -207,3 +207,37 @@ class asyncgen_hooks:
     def close(self) -> None:
         """Put the hooks back that were there before."""
         sys.set_asyncgen_hooks(*self._old)
+
+
+def coroutine(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator: a generator function whose generators can be awaited, and ``yield from`` coroutines and futures.
+
+    Of a plain function it makes one whose coroutine returns what the function returns, awaited if that is awaitable.
+    ``async def`` functions are returned as they are.
+    """
+    import inspect
+
+    if inspect.iscoroutinefunction(function):
+        return function
+    marked: Any = types.coroutine(function if inspect.isgeneratorfunction(function) else _as_generator(function))
+    marked._is_kernel_coroutine = True
+    return update_wrapper(marked, function)
+
+
+def _as_generator(function: Callable[..., Any]) -> Callable[..., Generator[Any, Any, Any]]:
+    def generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+        result = function(*args, **kwargs)
+        if isinstance(result, (Generator, types.CoroutineType)):
+            result = yield from result  # type: ignore[misc]
+        elif isinstance(result, Awaitable):
+            result = yield from result.__await__()
+        return result
+
+    return generator
+
+
+def iscoroutinefunction(function: object) -> bool:
+    """Whether calling it gives a coroutine: ``async def``, or decorated with ``coroutine``."""
+    import inspect
+
+    return inspect.iscoroutinefunction(function) or getattr(function, "_is_kernel_coroutine", None) is True

@@ -1,20 +1,19 @@
-"""Other threads: to_thread, and the mailbox through which any thread reaches a kernel.
+"""The mailbox through which any thread reaches a kernel. remote and pool are what is built on it.
 
 A kernel's own structures belong to the thread that runs it. What another thread has to say becomes an object in the
 mailbox; the kernel takes it at the beginning of its next step and calls its ``_deliver()``, and a kernel that waits is
-woken at once. The end of a job has its place in the mailbox from the beginning, so it can never be refused.
+woken at once. An object that may not be refused has a place by nature: the items are linked through themselves.
+
+MicroPython's threads share no lock of the interpreter's own. So one object is written by one thread at a time; what
+another may read is written before the item is put into the mailbox, whose lock orders the two; and an object that
+several threads touch has all its fields from the beginning, as adding one moves the others.
 """
 
 from .callbacks import Callback
+from .clock import MonotonicClock
 from .errors import full
-from .pool import Pool
-from .port import context_for
-from .task import FAILED, FINISHED, PENDING, Future, running_kernel
-
-try:
-    from .threads_cpython import Mail, Waker, call_in, others_may_call, submit_to
-except ImportError:
-    from .threads_micropython import Mail, Waker, call_in, others_may_call, submit_to  # type: ignore[assignment]
+from .port import ONE_KERNEL
+from .scheduler import LONGEST_WAIT_US
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,21 +21,107 @@ if TYPE_CHECKING:
 
     from .scheduler import Kernel
 
-# The longest wait at once; see scheduler.
-LONGEST_WAIT_US = 1 << 28
+# How long MicroPython waits before it looks again.
+PIECE_US = 1000
 
 
-async def to_thread(*args: "Any", **kwargs: "Any") -> object:
-    """``await to_thread(function, *args, **kwargs)``: call it in another thread, the result here (asyncio.to_thread).
+# ---- MicroPython's way ---------------------------------------------------------------------------------------------
 
-    The context variables go with it, where there are any. Calls beyond the threads there are (Limits(threads=...); a
-    board has one, its second core) wait for their turn. Cancelling the task takes back a call that has not begun; one
-    that has begun goes on, and what comes of it is dropped. Raises what the function raises, KernelFull beyond
-    Limits(jobs=...), RuntimeError where there are no threads. Allocates.
-    """
-    if not args:
-        raise TypeError("to_thread() needs the function to call")
-    return await threads_of(running_kernel()).submit(args[0], args[1:], kwargs, context_for(None))
+
+class _NoLock:
+    # Where there are no threads, nobody is locked out.
+    def acquire(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        """Nothing to do."""
+
+    def __enter__(self) -> "_NoLock":
+        return self
+
+    def __exit__(self, *_: "Any") -> None:
+        """Nothing to do."""
+
+
+try:
+    import _thread
+
+    new_lock: "Any" = _thread.allocate_lock
+except ImportError:
+    new_lock = _NoLock
+
+
+class Mail:
+    """The mailbox: items linked through their ``_mail`` field, so that putting allocates nothing."""
+
+    def __init__(self) -> None:
+        self._lock = new_lock()
+        self._first: "Any" = None
+        self._last: "Any" = None
+        self._count = 0
+
+    def put(self, item: "Any", limit: "int | None") -> bool:
+        """Put an item last; False when ``limit`` items are there."""
+        with self._lock:
+            if limit is not None and self._count >= limit:
+                return False
+            item._mail = None
+            if self._first is None:
+                self._first = item
+            else:
+                self._last._mail = item
+            self._last = item
+            self._count += 1
+            return True
+
+    def take(self) -> "Any":
+        """The first item, of which there is one; for the kernel's thread."""
+        with self._lock:
+            item = self._first
+            self._first = item._mail
+            item._mail = None
+            self._count -= 1
+            return item
+
+    def count(self) -> int:
+        """How many items there are."""
+        return self._count
+
+
+class Waker:
+    """A lock here cannot be waited for with a limit of time: the kernel waits in pieces and looks."""
+
+    piece_us = PIECE_US
+    exact = False
+
+    def __init__(self) -> None:
+        self._clock = MonotonicClock()
+
+    def ring(self) -> None:
+        """Nothing to do: the kernel looks."""
+
+    def wait(self, timeout_us: int) -> None:
+        """Wait a piece, in real time also when the kernel's is virtual: another core works in real time."""
+        self._clock.sleep(timeout_us)
+
+    def watch(self, poll: "Any", events: int) -> bool:
+        """It cannot be had."""
+        return False
+
+    drain = close = ring
+
+
+def others_may_call(workers: int, virtual: bool) -> bool:
+    """Whether another thread could call: MicroPython does not count them, so yes, but nobody's time is virtual."""
+    return not virtual
+
+
+if not ONE_KERNEL:
+    # CPython's way, in place of the above.
+    from .threads_cpython import Mail, Waker, new_lock, others_may_call  # type: ignore[assignment]
+
+
+# ---- the kernel's side ---------------------------------------------------------------------------------------------
 
 
 def threads_of(kernel: "Kernel") -> "Threads":
@@ -48,47 +133,40 @@ def threads_of(kernel: "Kernel") -> "Threads":
 
 
 class Threads:
-    """The mailbox into one kernel, and the pool of threads out of it."""
+    """The mailbox into one kernel, and what wakes it."""
 
     def __init__(self, kernel: "Kernel") -> None:
-        self._kernel = kernel
+        self.kernel = kernel
         self._mail = Mail()
         self._waker = Waker()
-        self._pool = Pool(kernel.limits.threads)
-        self._farewell: "Future | None" = None
-        # Jobs whose end has not been delivered.
+        # The threads for calls out of the kernel; made by pool.
+        self.pool: "Any" = None
+        # Calls out of the kernel whose end has not been delivered.
         self.unfinished = 0
         # Whether the program holds the loop, so that its other threads and signal handlers may call at any time.
         self.handed_out = False
 
-    # ---- into the kernel, from any thread --------------------------------------------------------------------------
+    # For any thread, and for signal handlers.
 
     def post(self, item: "Any") -> None:
-        """Have ``item._deliver()`` called by the kernel. For any thread, and for signal handlers."""
+        """Have ``item._deliver()`` called by the kernel."""
         self._mail.put(item, None)
-        self._kernel.signalled = True
+        self.kernel.signalled = True
         self._waker.ring()
 
     def post_within_limit(self, item: "Any") -> None:
         """post, or KernelFull when as many calls wait as the kernel's limit says."""
-        limit = self._kernel.limits.mailbox
+        limit = self.kernel.limits.mailbox
         if not self._mail.put(item, limit):
             raise full("mailbox", limit)
-        self._kernel.signalled = True
+        self.kernel.signalled = True
         self._waker.ring()
 
     def ring(self) -> None:
-        """Wake the kernel, which has been signalled. For any thread, and for handlers of interrupts and signals."""
+        """Wake the kernel, which has been signalled. For handlers of interrupts too."""
         self._waker.ring()
 
-    def call_soon(self, callback: "Any", arguments: "tuple[Any, ...]", context: "Any") -> Callback:
-        """call_soon_threadsafe."""
-        self.handed_out = True
-        call = _Call(self._kernel, callback, arguments, context)
-        self.post_within_limit(call)
-        return call
-
-    # ---- in the kernel's thread ------------------------------------------------------------------------------------
+    # For the kernel's thread.
 
     def deliver(self) -> None:
         """Take what was in the mailbox when this began; more waits for the next step, that tasks have their turn."""
@@ -99,14 +177,14 @@ class Threads:
                 self._mail.take()._deliver()
         finally:
             if self._mail.count():
-                self._kernel.signalled = True
+                self.kernel.signalled = True
 
     def wait(self, timeout_us: "int | None") -> bool:
         """What an idle kernel does: wait for a call from another thread or the next deadline.
 
         False when no such call can come, or none that is worth waiting for: in virtual time, that waits for jobs alone.
         """
-        kernel = self._kernel
+        kernel = self.kernel
         virtual = kernel.clock.virtual
         if not self.unfinished and not self._worth_waiting(virtual, timeout_us):
             return False
@@ -122,7 +200,8 @@ class Threads:
     def _worth_waiting(self, virtual: bool, timeout_us: "int | None") -> bool:
         if timeout_us is not None:
             return not virtual and (self.handed_out or self._waker.exact)
-        return self.handed_out and others_may_call(self._pool.workers, virtual)
+        workers = 0 if self.pool is None else self.pool.workers
+        return self.handed_out and others_may_call(workers, virtual)
 
     def watch(self, poll: "Any", events: int) -> bool:
         """Let a call from another thread end the waiting of a poll object. False where that cannot be had."""
@@ -132,52 +211,16 @@ class Threads:
         """After such a wait: the poll object need not tell again."""
         self._waker.drain()
 
-    def run(self, executor: "Any", function: "Any", arguments: "tuple[Any, ...]") -> Future:
-        """run_in_executor."""
-        if executor is None:
-            return self.submit(function, arguments, {}, None)
-        future = _Borrowed(loop=self._kernel)
-        future.source = submit_to(executor, _Delivery(self, future), function, arguments)
-        self.unfinished += 1
-        return future
-
-    def submit(self, function: "Any", arguments: "Any", keywords: "Any", context: "Any") -> Future:
-        """The future of a call that the pool makes. Raises KernelFull, and RuntimeError after ``leave``."""
-        kernel = self._kernel
-        if self._farewell is not None:
-            raise RuntimeError("the loop's threads are stopped: shutdown_default_executor() was called")
-        if self.unfinished >= kernel.limits.jobs:
-            raise full("jobs", kernel.limits.jobs)
-        job = _Job(loop=kernel)
-        job._order = _Order(self, job, (context, function, arguments, keywords))
-        self._pool.submit(job._order)
-        self.unfinished += 1
-        return job
-
-    def withdraw(self, order: "Any") -> None:
-        """Take back a call that has not begun."""
-        if self._pool.withdraw(order):
-            self.unfinished -= 1
-
-    def leave(self) -> Future:
-        """Begin to stop the pool; the future is done when all its jobs and threads have ended."""
-        if self._farewell is None:
-            self._farewell = Future(loop=self._kernel)
-            delivery = _Delivery(self, self._farewell)
-            self.unfinished += 1
-            if not self._pool.close(delivery.post):
-                delivery._deliver()
-        return self._farewell
-
     def close(self) -> None:
-        """Stop the pool and run the kernel until it has stopped: its jobs may still need the kernel."""
-        if self.unfinished or self._pool.workers:
-            self._kernel.run_until(self.leave())
+        """Stop the pool and run the kernel until it has stopped: its calls may still need the kernel."""
+        pool = self.pool
+        if pool is not None and (self.unfinished or pool.workers):
+            self.kernel.run_until(pool.leave())
 
     def abandon(self) -> None:
         """Let the pool's threads end by themselves, and whoever waits for a call that was not taken know."""
-        if self._farewell is None:
-            self.leave()
+        if self.pool is not None:
+            self.pool.leave()
         while self._mail.count():
             self._mail.take()._abandon()
         self._waker.close()
@@ -206,79 +249,10 @@ class _Call(Callback):
         """Nobody waits for it."""
 
 
-class _Delivery:
-    # What another thread sends to a future: it writes ``error`` or ``value`` and posts, and the kernel reads. An object
-    # of its own, with all its fields from the beginning: where threads have no common lock, two of them must not add
-    # fields to the same object, and the kernel adds some to the future.
-    def __init__(self, threads: Threads, future: Future) -> None:
-        self.threads = threads
-        self.future = future
-        self.value: "Any" = None
-        self.error: "BaseException | None" = None
-        # Cancelled by whoever makes the call.
-        self.withdrawn = False
-        self._mail: "Any" = None
-
-    def post(self) -> None:
-        self.threads.post(self)
-
-    def _deliver(self) -> None:
-        self.threads.unfinished -= 1
-        future = self.future
-        error = self.error
-        if future._state != PENDING:
-            return
-        if self.withdrawn:
-            Future.cancel(future)
-            return
-        if isinstance(error, StopIteration):
-            error = RuntimeError("the function raised StopIteration")
-        if error is None:
-            future._finish(FINISHED, self.value)
-        else:
-            future._finish(FAILED, error)
-
-    def _abandon(self) -> None:
-        """Nobody runs who could wait for it."""
-
-
-class _Order(_Delivery):
-    # A call that a thread of the pool makes.
-    def __init__(self, threads: Threads, future: Future, call: "tuple[Any, ...]") -> None:
-        _Delivery.__init__(self, threads, future)
-        self._call = call
-        self._after: "_Order | None" = None
-
-    def perform(self) -> None:
-        """Make the call; in a thread of the pool."""
-        context, function, arguments, keywords = self._call
-        self._call = ()
-        try:
-            self.value = call_in(context, function, arguments, keywords)
-        except BaseException as error:
-            self.error = error
-        self.post()
-
-
-class _Job(Future):
-    # The future of a call.
-    kind = "thread"
-
-    _order: "Any" = None
-
-    def cancel(self, msg: object = None) -> bool:
-        cancelled = Future.cancel(self, msg)
-        if cancelled:
-            self._order.threads.withdraw(self._order)
-        return cancelled
-
-
-class _Borrowed(Future):
-    # The future of a call that another executor makes; ``source`` is that one's future.
-    source: "Any" = None
-
-    def cancel(self, msg: object = None) -> bool:
-        cancelled = Future.cancel(self, msg)
-        if cancelled:
-            self.source.cancel()
-        return cancelled
+def call_soon(kernel: "Kernel", function: "Any", arguments: "tuple[Any, ...]", context: "Any") -> Callback:
+    """call_soon_threadsafe."""
+    threads = threads_of(kernel)
+    threads.handed_out = True
+    call = _Call(kernel, function, arguments, context)
+    threads.post_within_limit(call)
+    return call

@@ -1,4 +1,4 @@
-"""What CPython gives to threads and pool: threads, locks, and ways to wake the one that waits."""
+"""threads', pool's and remote's names as CPython has them. Beside port_cpython, which every program loads."""
 
 import _thread
 import contextlib
@@ -10,6 +10,7 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 from .port_cpython import CtrlC
+from .task import CANCELLED, FAILED
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -135,3 +136,23 @@ def submit_to(executor: "Executor", delivery: Any, function: Callable[..., objec
     source = executor.submit(function, *arguments)
     source.add_done_callback(done)
     return source
+
+
+def new_outcome(when_cancelled: Callable[[], None]) -> "Future[Any]":
+    """What run_coroutine_threadsafe returns; ``when_cancelled`` is called in the thread that cancels it."""
+    from concurrent.futures import Future
+
+    outcome: "Future[Any]" = Future()
+    outcome.add_done_callback(lambda done: when_cancelled() if done.cancelled() else None)
+    return outcome
+
+
+def settle(outcome: "Future[Any]", state: int, result: Any) -> None:
+    """The task has ended so, as Task._finish has it; in the kernel's thread."""
+    if state == CANCELLED:
+        outcome.cancel()
+    if outcome.set_running_or_notify_cancel():
+        if state == FAILED:
+            outcome.set_exception(result)
+        else:
+            outcome.set_result(result)
