@@ -12,7 +12,7 @@ TIMEOUT_S = 120
 def measure(command: Iterable[str | Path], given: bytes = b"", folder: Path = ROOT) -> dict[str, str]:
     """Run a program that prints ``name<tab>value`` lines, in ``folder``, from which it imports; ``given`` is on its
     standard input, which does not end."""
-    environment = dict(os.environ, PYTHONPATH=str(folder), MICROPYPATH=f"{folder}:.frozen")
+    environment = dict(os.environ, PYTHONPATH=str(folder), MICROPYPATH=".:.frozen")
     reading, writing = os.pipe()
     try:
         os.write(writing, given)

@@ -20,17 +20,17 @@ __all__ = ["micropython32"]
 # above what is asked for, the kernel does not meet that yet.
 BUDGETS = {
     #                                    asked    TODAY
-    "importing the core": (15_000, 19_700),
+    "importing the core": (15_000, 19_300),
     "run() with room for 64 tasks": (3_600, 3_700),
-    "an ordinary program, all in all": (30_000, 45_400),
+    "an ordinary program, all in all": (30_000, 45_500),
     "the console, having answered": (5_000, 13_900),
     "a task with its coroutine": (96, 96),
-    "first use, Queue": (1_856, 4_950),
+    "first use, Queue": (1_856, 5_000),
     "first use, TaskGroup": (1_488, 3_850),
     "first use, timeout": (1_608, 300),
     "first use, Condition": (3_680, 3_900),
     "first use, Flag": (888, 2_000),
-    "first use, Mailbox": (408, 1_150),
+    "first use, Mailbox": (408, 1_250),
 }
 # KiB of heap on which the demo runs: asked, and TODAY.
 DEMO_HEAP_KIB = (64, 88)
