@@ -2,7 +2,7 @@
 
 from .errors import full
 from .port import context_for
-from .scheduler import GONE
+from .scheduler import ENDING, GONE, tell
 from .task import PENDING, Future, Waitable
 
 TYPE_CHECKING = False
@@ -49,10 +49,10 @@ class Callback:
                     function(*self.arguments)
                 else:
                     self.context.run(function, *self.arguments)
+            except ENDING:
+                raise
             except BaseException as error:
-                from .failures import callback_failed
-
-                callback_failed(self._kernel, self, error)
+                tell(self._kernel, error, function)
 
     def cancel(self) -> None:
         """Do not make the call."""

@@ -33,15 +33,11 @@ def full(what: str, limit: int) -> KernelFull:
     )
 
 
-def admit(kernel: "Any", task: "Any") -> None:
-    """Count a task of the system, or refuse one beyond the capacity: KernelFull, with the coroutine closed."""
-    services = kernel.limits.services
-    if task._system and kernel.system_live < services:
-        kernel.system_live += 1
-        return
+def refuse(kernel: "Any", task: "Any") -> KernelFull:
+    """What to raise for a task beyond the capacity, whose coroutine is closed."""
     coro = task._runner
     getattr(coro, "coro", coro).close()
-    raise full("services", services) if task._system else full("tasks", kernel.capacity)
+    return full("tasks", kernel.capacity)
 
 
 def require(kernel: "Any", tasks: int, callbacks: int) -> None:

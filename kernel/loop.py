@@ -10,7 +10,7 @@ from .errors import Deadlock
 from .port import context_for
 from .scheduler import Kernel
 from .sleeping import to_us
-from .task import FINISHED, PENDING, Future, Task
+from .task import FINISHED, PENDING, CancelledError, Future, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,13 +171,14 @@ def _close(kernel: Kernel) -> None:
 
     Raises RuntimeError while it runs. The program's own tasks that are left stay as they are.
     """
-    from .system import close
-
     if kernel.running:
         raise RuntimeError("Cannot close a running event loop")
     if not kernel.closed:
         kernel.closed = True
-        close(kernel)
+        for task in kernel.tasks[:]:
+            if isinstance(task, Task) and task._system:  # where they stand: nothing can run them to their end
+                task.get_coro().close()
+                kernel._end(task, CancelledError())
         if kernel.threads is not None:
             kernel.threads.abandon()
 
@@ -209,7 +210,7 @@ def _get_exception_handler(kernel: Kernel) -> "Any":
 
 def _default_exception_handler(kernel: Kernel, *args: "Any") -> None:
     """Print a context; takes it alone as asyncio's does, or after the loop as MicroPython's."""
-    from .report import print_context
+    from .failures import print_context
 
     print_context(args[-1])
 

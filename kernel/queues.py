@@ -92,3 +92,17 @@ class TimerQueue(WaitQueue):
         """Move every deadline ``offset`` microseconds down, as the clock's base moved up by as much."""
         for position in range(self.count):
             self.entries[position]._place += offset
+
+    def mend(self, capacity: int) -> None:
+        """Make it whole when a Ctrl-C has come while an entry was on its way in or out. Allocates nothing."""
+        entries = self.entries
+        count = 0
+        for position in range(len(entries)):
+            entry = entries[position]
+            entries[position] = None
+            if entry is not None and entry._place is not None:
+                entries[count] = entry
+                count += 1
+        self.count = count
+        if len(entries) < capacity:
+            entries.append(None)

@@ -1,63 +1,15 @@
-"""What the kernel says when something failed and no task can be told."""
+"""What is said of futures and tasks on request, and of what is used wrongly: repr, stacks, errors."""
 
 import sys
 
-from .failure_ring import print_traceback
-from .port import ONE_KERNEL
-from .task import FAILED, FINISHED
+from .task import FAILED, FINISHED, PENDING, Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-
-def print_context(context: "dict[Any, Any]") -> None:
-    """Print the context of an exception handler call: the message, the future, the traceback."""
-    print_error(context["message"])
-    future = context.get("future")
-    if future is not None:
-        print_error(
-            "task: %s" % name_of(future) if ONE_KERNEL and hasattr(future, "_name") else "future: %r" % (future,)
-        )
-    exception = context.get("exception")
-    if exception is not None:
-        print_exception(exception)
-
-
-def name_of(task: "Any") -> str:
-    """Task.get_name(), without loading on a board what has it: that takes more memory than all of this."""
-    return task._name or "Task-%d" % (task._id // task._kernel.places)
-
-
-def print_error(text: str) -> None:
-    """Print one line to standard error."""
-    sys.stderr.write(text + "\n")
-
-
-def print_exception(exception: BaseException) -> None:
-    """Print an exception with its traceback to standard error; of a group, those of its tasks too."""
-    if hasattr(sys, "print_exception"):
-        print_inner(exception)
-    print_traceback(exception, sys.stderr)
-
-
-def print_inner(exception: BaseException) -> None:
-    """Print to standard error what MicroPython leaves out of a group's traceback: those of its tasks."""
-    each_inner(exception, _print_in_task)
-
-
-def _print_in_task(exception: BaseException, task_name: str) -> None:
-    print_error("In a TaskGroup, task %s:" % task_name)
-    print_traceback(exception, sys.stderr)
-
-
-def each_inner(exception: "Any", tell: "Any") -> None:
-    """Call ``tell(exception, task_name)`` for each exception in what a TaskGroup has raised, the innermost first."""
-    names = getattr(exception, "task_names", ())
-    for place in range(len(names)):
-        inner = exception.exceptions[place]
-        each_inner(inner, tell)
-        tell(inner, names[place])
+# The kernel's own part of a traceback, which the task knows nothing of.
+_MACHINERY = ("kernel.scheduler", "kernel.priority", "kernel.report")
 
 
 def show(future: "Any") -> str:
@@ -77,6 +29,100 @@ def coroutine_expected(got: "Any") -> str:
     if name is not None and callable(got):
         return "a coroutine was expected, got the function %s: write %s()" % (name, name)
     return "a coroutine was expected, got %r" % (got,)
+
+
+def get_stack(task: Task, limit: "int | None") -> "list[Any]":
+    """The frames of a task, oldest first (asyncio.Task.get_stack). Allocates.
+
+    A task that waits has one; a task that failed those of its traceback (of which ``limit`` keeps the oldest); a task
+    that is done otherwise has none. Raises RuntimeError on MicroPython, which has no frames, unless the list is empty.
+    """
+    if task._state == FAILED:
+        return _traceback_frames(task._result, limit)
+    if task._state != PENDING:
+        return []
+    return _suspended_frames(task.get_coro(), limit)
+
+
+def _suspended_frames(coro: "Any", limit: "int | None") -> "list[Any]":
+    frame = None
+    for name in ("cr_frame", "gi_frame", "ag_frame"):
+        if hasattr(coro, name):
+            frame = getattr(coro, name)
+            break
+    else:
+        raise _no_frames()
+    frames: "list[Any]" = []
+    while frame is not None and (limit is None or len(frames) < limit):
+        frames.insert(0, frame)
+        frame = frame.f_back  # of a task that runs; one that waits has nothing behind it
+    return frames
+
+
+def _traceback_frames(error: BaseException, limit: "int | None") -> "list[Any]":
+    if not hasattr(error, "__traceback__") or not hasattr(sys, "_getframe"):
+        raise _no_frames()
+    entry = error.__traceback__
+    while entry is not None and entry.tb_frame.f_globals.get("__name__") in _MACHINERY:
+        entry = entry.tb_next
+    frames: "list[Any]" = []
+    while entry is not None and (limit is None or len(frames) < limit):
+        frames.append(entry.tb_frame)
+        entry = entry.tb_next
+    return frames
+
+
+def _no_frames() -> RuntimeError:
+    return RuntimeError("get_stack: MicroPython keeps no frames; print_stack() prints what is known")
+
+
+def print_stack(task: Task, limit: "int | None", file: "Any") -> None:
+    """Print what get_stack gives, like a traceback, to ``file`` (standard error).
+
+    On MicroPython: what the task waits for instead of a frame, and the whole traceback, whatever ``limit``. Allocates.
+    """
+    if file is None:
+        file = sys.stderr
+    if task._state == FAILED:
+        print("Traceback for %r (most recent call last):" % (task,), file=file)
+    elif task._state == PENDING:
+        print("Stack for %r (most recent call last):" % (task,), file=file)
+    else:
+        print("No stack for %r" % (task,), file=file)
+        return
+    if hasattr(sys, "_getframe"):
+        _print_frames(task, limit, file)
+    else:
+        _print_what_is_known(task, file)
+
+
+def _print_frames(task: Task, limit: "int | None", file: "Any") -> None:
+    import traceback
+
+    frames = get_stack(task, limit)
+    for line in traceback.StackSummary.extract((frame, frame.f_lineno) for frame in frames).format():
+        print(line, file=file, end="")
+    if task._state == FAILED:
+        for line in traceback.format_exception_only(task._result):
+            print(line, file=file, end="")
+
+
+def _print_what_is_known(task: Task, file: "Any") -> None:
+    if task._state == FAILED:
+        sys.print_exception(task._result, file)  # type: ignore[attr-defined]
+        return
+    from .snapshot import describe
+
+    kernel = task._kernel
+    if task is kernel.current:
+        known = "runs"
+    elif task._waits_for is None:
+        known = "is ready"
+    elif task._waits_for is kernel.timers:
+        known = "sleeps"
+    else:
+        known = "waits for %s" % describe(task._waits_for)
+    print("  %s %s" % (task.get_name(), known), file=file)
 
 
 class BadRequest:

@@ -1,8 +1,8 @@
 """run: a new kernel, the main task, and an orderly end."""
 
-from .port import CtrlC, asyncgen_hooks, iscoroutine, running
+from .port import ONE_KERNEL, CtrlC, asyncgen_hooks, iscoroutine, running
 from .scheduler import Kernel, report
-from .task import FAILED, Task
+from .task import FAILED, PENDING, Future, Task, WaitQueue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def run_main(kernel: Kernel, task: Task) -> None:
         if waiting and isinstance(error, KeyboardInterrupt):
             task.cancel()
             kernel.run_until(task)
+            if ONE_KERNEL:
+                error.__traceback__ = None  # it came while nobody ran, and tells of nothing but the kernel
         raise
     finally:
         if ctrl_c is not None:
@@ -101,24 +103,21 @@ def run_main(kernel: Kernel, task: Task) -> None:
 
 
 def start_services(kernel: Kernel) -> None:
-    """Start the services as tasks of the system, unless they run already."""
-    if services and not kernel.system_live:
-        from .system import start
+    """Start the services as tasks of the system, unless they run already.
 
-        start(kernel, services)
-
-
-def interrupted(kernel: Kernel, error: BaseException) -> None:
-    """An exception has ended a run: let a console show the tasks while they are still there, and make them whole."""
-    if on_interrupt is not None and isinstance(error, KeyboardInterrupt):
-        on_interrupt()
-    # Where there is no memory to load it: what a Ctrl-C between two tasks has left half done stays so.
-    try:
-        from .recovery import recover
-    except MemoryError:
-        kernel.current = None
+    They take none of the program's places, and end after its tasks. Raises KernelFull when they are too many.
+    """
+    if kernel.system_live:
         return
-    recover(kernel)
+    for service in services:
+        if kernel.system_live >= kernel.limits.services:
+            from .errors import full
+
+            raise full("services", kernel.limits.services)
+        kernel.system_live += 1
+        kernel.live -= 1
+        task = Task(service(), loop=kernel, name=service.__name__)
+        task._system = True
 
 
 def result_of(task: Task) -> object:
@@ -161,9 +160,6 @@ def end_all(kernel: Kernel) -> None:
 
 def end_tasks(kernel: Kernel, system: bool) -> None:
     """Cancel the user's or the system's tasks and step until none is left; also the ones that these create."""
-    cancel: "Any" = Task.cancel
-    if kernel.recovered:
-        from .recovery import cancel
     cancelled_below = 0
     while True:
         # Allocates nothing: a full heap is what many a run ends by.
@@ -174,8 +170,56 @@ def end_tasks(kernel: Kernel, system: bool) -> None:
                 if first is None:
                     first = task
                 if task._id >= cancelled_below:
-                    cancel(task)
+                    waited: "Any" = task._waits_for
+                    if kernel.recovered and isinstance(waited, Future):
+                        WaitQueue._interrupt(waited, task, None)  # the word of the future's end may be lost
+                    else:
+                        task.cancel()
         if first is None:
             return
         cancelled_below = newest
         kernel.run_until(first)
+
+
+def interrupted(kernel: Kernel, error: BaseException) -> None:
+    """An exception, which may have come amid the kernel's own work, has stopped it: put every task back into one place.
+
+    A task that is nowhere is made ready: it looks again at what it waited for, or is cancelled, for that is what comes
+    next. Allocates nothing, like all that ends a run. Before it, a console shows the tasks.
+    """
+    if on_interrupt is not None and isinstance(error, KeyboardInterrupt):
+        on_interrupt()
+    kernel.recovered = True
+    timers = kernel.timers
+    timers.mend(kernel.places * 2 + kernel.limits.timers)
+    current: "Any" = kernel.current
+    kernel.current = None
+    if current is not None and not isinstance(current, Task) and not current.called and not _is_ready(kernel, current):
+        current._wake()
+    for task in kernel.tasks:
+        if isinstance(task, Task) and task._state == PENDING:
+            waited: "Any" = task._waits_for
+            entry = None
+            if waited is timers:
+                if task in timers.entries:
+                    entry = task
+            elif waited is not None and not getattr(waited, "_state", PENDING):
+                entry = waited._first
+                while entry is not None and entry is not task:
+                    entry = entry._place
+            if entry is None and not _is_ready(kernel, task):
+                task._wake()
+
+
+def _is_ready(kernel: Kernel, entry: object) -> bool:
+    ring: "Any" = kernel.ready
+    while ring is not None:
+        place = ring.head
+        while place != ring.tail:
+            if ring.slots[place] is entry:
+                return True
+            place += 1
+            if place == ring.size:
+                place = 0
+        ring = None if kernel.urgent is None or ring is not kernel.ready else kernel.urgent.ready
+    return False

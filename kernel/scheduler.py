@@ -27,6 +27,8 @@ REPORT_STEPS = 8
 INT = int
 STOP = StopIteration
 IS_INSTANCE = isinstance
+# What ends a run from within a task. Here, since a tuple that is written where it is needed is made there: a full heap.
+ENDING = (KeyboardInterrupt, SystemExit)
 
 # What the turn of a callback gives to the kernel in place of a request: nothing stays of it.
 GONE = object()
@@ -38,12 +40,17 @@ def report(kernel: "Any", failed: WaitQueue) -> None:
         future = failed._first
         failed._unlink(future)
         future._place = None
-        try:
-            from .failures import report_failure
+        tell(kernel, future._result, future)
 
-            report_failure(kernel, future)
-        except MemoryError:
-            __import__("sys").print_exception(future._result)
+
+def tell(kernel: "Any", error: BaseException, source: object) -> None:
+    """Report what no task can be told of: the exception of a future, or of a function that the kernel has called."""
+    try:
+        from .failures import report
+
+        report(kernel, error, source)
+    except MemoryError:
+        __import__("sys").print_exception(error)  # all that it takes is in the firmware
 
 
 class Kernel:
@@ -194,8 +201,8 @@ class Kernel:
                 head += 1
                 if head == size:
                     head = 0
+                self.current = task  # first, or a Ctrl-C between the two could lose a callback
                 ready.head = head
-                self.current = task
                 try:
                     request = task._runner.send(None)
                 except BaseException as error:
@@ -274,7 +281,7 @@ class Kernel:
         else:
             self.live -= 1
         task._finish(state, result)
-        if state == FAILED and isinstance(error, (KeyboardInterrupt, SystemExit)):
+        if state == FAILED and IS_INSTANCE(error, ENDING):
             self.retrieved(task)
             raise error  # current stays, and tells run that a task raised it
 

@@ -318,19 +318,19 @@ class Task(Future):
         self._place: "Any" = None
         if name is not None:
             self._name = str(name)
-        if kernel.live >= kernel.capacity or self._system:
-            from .errors import admit
+        if kernel.live >= kernel.capacity:
+            from .errors import refuse
 
-            admit(kernel, self)
-        else:
-            kernel.live += 1
+            raise refuse(kernel, self)
+        kernel.live += 1
         place = kernel.free_place
         tasks = kernel.tasks
         kernel.free_place = tasks[place]
-        tasks[place] = self
         number = kernel.next_id
         kernel.next_id = number + kernel.places
         self._id = number + place
+        # From here on whatever comes finds it whole.
+        tasks[place] = self
         self._wake()
 
     def set_result(self, result: object) -> None:
@@ -392,13 +392,13 @@ class Task(Future):
 
     def get_stack(self, *, limit: "int | None" = None) -> "list[Any]":
         """The frames of the suspended coroutine, or of the traceback that ended it (CPython alone)."""
-        from .stack import get_stack
+        from .report import get_stack
 
         return get_stack(self, limit)
 
     def print_stack(self, *, limit: "int | None" = None, file: "Any" = None) -> None:
         """Print where the task is suspended, or the traceback that ended it, to ``file`` (standard error)."""
-        from .stack import print_stack
+        from .report import print_stack
 
         print_stack(self, limit, file)
 

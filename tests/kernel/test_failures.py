@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kernel
 from kernel import failures
-from kernel.failure_ring import FailureRing
+from kernel.failures import Kept
 from kernel.limits import Limits
 from tests.interpreters import ROOT, Command, micropython, micropython32, run_micropython
 
@@ -118,7 +118,7 @@ async def _fail_one_after_another(count: int) -> None:
 
 @given(room=st.integers(0, 40), texts=st.lists(st.text("ab\n\u00e9\u20ac", max_size=30)))
 def test_the_ring_keeps_the_end_from_the_start_of_a_line_or_of_a_character(room: int, texts: list[str]) -> None:
-    ring = FailureRing(bytearray(room))
+    ring = Kept(bytearray(room))
     for text in texts:
         ring.write(text)
     everything = "".join(texts)
@@ -297,4 +297,4 @@ def test_the_first_failure_takes_little_memory_on_a_board(micropython32: Command
     program.write_text(FIRST)
     ended = run_micropython(micropython32, [program])
     assert "exception was never retrieved\ntask: broken\nTraceback" in ended.stderr
-    assert int(ended.stdout) < 7_000
+    assert int(ended.stdout) < 5_000
