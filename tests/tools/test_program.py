@@ -174,6 +174,16 @@ def test_mpy_files_name_their_source_by_its_place_in_the_program_wherever_it_is_
     assert b"part.py" in from_above["part.mpy"]
 
 
+def test_the_numbers_of_lines_stay_in_a_program_and_go_from_the_kernel(tmp_path: Path) -> None:
+    write(tmp_path, main="import kernel, part", part="def f():\n    1 / 0\n")
+    files = board_files(collect(tmp_path), CURRENT)
+    task = (shipped_folder("kernel") / "task.py").read_bytes()
+    part = (tmp_path / "part.py").read_bytes()
+    assert files["kernel/task.mpy"] == compiled(task, "kernel/task.py", CURRENT, keeps_lines=False)
+    assert files["part.mpy"] == compiled(part, "part.py", CURRENT)
+    assert len(files["kernel/task.mpy"]) < len(compiled(task, "kernel/task.py", CURRENT) or b"")
+
+
 def test_names_in_tracebacks_become_those_that_the_user_would_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

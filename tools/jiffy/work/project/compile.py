@@ -16,12 +16,14 @@ from itertools import takewhile
 from pathlib import Path
 
 from jiffy.errors import UsageError
-from jiffy.work.project.program import Program
+from jiffy.work.project.checks import TAKEN
+from jiffy.work.project.program import Program, is_shipped
 from jiffy.work.project.project_files import IGNORE_FILE
 from jiffy.work.project.sources import content, parsed, source
 
 SETTLE = b";__import__('_jiffy').settle()"
 COMPILERS_AT_ONCE = 4
+WITHOUT_LINES = ("kernel/", f"{TAKEN}/")
 COMPILER_TIMEOUT_S = 60
 ARCHITECTURE_SHIFT = 2
 ARCHITECTURES = (
@@ -54,7 +56,8 @@ class Compilation:
 
     def _begin(self, path: str) -> bytes | None:
         try:
-            return next((_compile(newest, self._source(path), path, "") for newest in _compilers()), None)
+            text = self._source(path)
+            return next((_compile(newest, text, path, "", self._keeps_lines(path)) for newest in _compilers()), None)
         except UsageError:
             # The right compiler for the board will say what is wrong, if it is.
             return None
@@ -67,7 +70,7 @@ class Compilation:
         code = self._begun[path].result()
         if code is None or not fits(code, mpy):
             try:
-                code = compiled(text, path, mpy)
+                code = compiled(text, path, mpy, keeps_lines=self._keeps_lines(path))
             except NotForMicroPython as error:
                 at_home = (
                     f"; if it is for this computer alone, name it in {IGNORE_FILE}" if self.program.is_folder else ""
@@ -75,6 +78,11 @@ class Compilation:
                 message = f"{local}, line {error.line}: not for MicroPython: {error}{at_home}"
                 raise UsageError(message, error.details) from None
         return (path, text) if code is None else (path[: -len(".py")] + ".mpy", code)
+
+    def _keeps_lines(self, path: str) -> bool:
+        """Not the kernel and what stands beside it: the numbers of its lines tell a program's author nothing, and take
+        a twelfth of its bytes."""
+        return not (path.startswith(WITHOUT_LINES) and is_shipped(path, self.program.files))
 
     def _source(self, path: str) -> bytes:
         """The source as it is compiled."""
@@ -117,13 +125,14 @@ def last_leading_import(tree: ast.Module) -> ast.stmt | None:
     return imports[-1] if imports else None
 
 
-def compiled(text: bytes, name: str, mpy: int) -> bytes | None:
-    """The .mpy file that this firmware loads, or None when no compiler makes one. ``name`` is for tracebacks on the
-    board: a path within the program, never one of this computer. Raises NotForMicroPython when the source is wrong."""
+def compiled(text: bytes, name: str, mpy: int, *, keeps_lines: bool = True) -> bytes | None:
+    """The .mpy file that this firmware loads, or None when no compiler makes one. ``name`` and the numbers of lines are
+    for tracebacks on the board: a path within the program, never one of this computer. Raises NotForMicroPython when
+    the source is wrong."""
     if not mpy:
         return None
     for compiler in _compilers():
-        code = _compile(compiler, text, name, _architecture(mpy))
+        code = _compile(compiler, text, name, _architecture(mpy), keeps_lines)
         if code is not None and fits(code, mpy):
             return code
     return None
@@ -165,9 +174,11 @@ def _find_compilers() -> Iterator[str]:
             yield str(compiler)
 
 
-def _compile(compiler: str, text: bytes, name: str, architecture: str) -> bytes | None:
+def _compile(compiler: str, text: bytes, name: str, architecture: str, keeps_lines: bool) -> bytes | None:
     """What the compiler makes of the source; None when it cannot be run, or knows less than the board."""
     options = [f"-march={architecture}"] if architecture else []
+    if not keeps_lines:
+        options.append("-O3")
     command = [compiler, *options, "-s", name, "-o", "-", "-"]
     try:
         done = subprocess.run(command, input=text, capture_output=True, timeout=COMPILER_TIMEOUT_S, check=False)
