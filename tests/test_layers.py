@@ -1,7 +1,9 @@
-"""The direction kernel <- drivers <- board holds, and time and streams each have one door."""
+"""The direction kernel <- drivers <- board holds, so do the layers within kernel and tool; time has one door."""
 
 import ast
+import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -34,16 +36,21 @@ LAYERS_WITH_DOORS = ("kernel", "drivers")
 def imported_modules(source: str, package: str) -> Iterator[str]:
     """Full names of all modules that the source imports anywhere in it, also by ``__import__`` of a constant."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            parent = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
-            base = ".".join(part for part in (parent, node.module) if part)
-            yield from (f"{base}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in ("__import__", "import_module"):
-                yield str(node.args[0].value)
+        yield from imported_by(node, package)
+
+
+def imported_by(node: ast.AST, package: str) -> Iterator[str]:
+    """The same of one part of a source."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        parent = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+        base = ".".join(part for part in (parent, node.module) if part)
+        yield from (f"{base}.{alias.name}" for alias in node.names)
+    elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if called in ("__import__", "import_module"):
+            yield str(node.args[0].value)
 
 
 def allowed(module: str, layer: str, path: str) -> bool:
@@ -137,3 +144,132 @@ def test_a_right_import_passes(tmp_path: Path, path: str, source: str) -> None:
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_text(source)
     assert wrong_imports(tmp_path) == []
+
+
+# ---- the kernel's own layers ---------------------------------------------------------------------------------------
+
+# A file of the kernel imports at its top from layers above its own or from its own. What runs late, within a function,
+# on first use, may lie below: all such arrows, and those that close a circle, from each file to files.
+LATE = {
+    "port": "sleeping",
+    "port_cpython": "threads",
+    "task": "callbacks current errors report",
+    "scheduler": "errors failures loop report snapshot",
+    "runner": "errors failures report",
+    "callbacks": "report",
+    "loop": "failures",
+}
+
+
+def kernel_layers(readme: str) -> dict[str, int]:
+    """The number of each file's layer, from the rows ``| layer | `file`, `file` | what |`` of the kernel's README."""
+    order: list[str] = []
+    found: dict[str, int] = {}
+    for layer, files in re.findall(r"^\| (\w+) \| ((?:`\w+`(?:, )?)+) \|", readme.partition("## Inside")[2], re.M):
+        if layer not in order:
+            order.append(layer)
+        found |= dict.fromkeys(re.findall(r"\w+", files), order.index(layer))
+    return found
+
+
+def parts(tree: ast.AST, late: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+    """Every node, and whether it runs within a function; without what stands there for type checkers alone."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        within = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        yield node, within
+        yield from parts(node, within)
+
+
+def arrows(folder: Path) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """The imports among the files of a package, as pairs of names: those at the top of files, and the late ones."""
+    top: set[tuple[str, str]] = set()
+    late: set[tuple[str, str]] = set()
+    for file in sorted(folder.glob("[!_]*.py")):
+        for node, within in parts(ast.parse(file.read_text(encoding="utf-8"))):
+            for module in imported_by(node, folder.name):
+                package, _, name = module.partition(".")
+                if package == folder.name:
+                    (late if within else top).add((file.stem, name.partition(".")[0]))
+    return top, late
+
+
+def circle(arrows: set[tuple[str, str]]) -> str:
+    """One of the circles among these imports, "" when there is none."""
+    followers: dict[str, list[str]] = {}
+    for name, other in sorted(arrows):
+        followers.setdefault(name, []).append(other)
+    try:
+        TopologicalSorter(followers).prepare()
+    except CycleError as error:
+        return " -> ".join(reversed(error.args[1]))
+    return ""
+
+
+def wrong_arrows(folder: Path, layers: dict[str, int], table: dict[str, str]) -> list[str]:
+    """Whatever in the kernel's folder does not agree with its layers and with the table of late arrows."""
+    files = {file.stem for file in folder.glob("[!_]*.py")}
+    if files != set(layers):
+        return [
+            f"{name} has no row under Inside in kernel/README.md, or is not there"
+            for name in sorted(files ^ set(layers))
+        ]
+    top, late = arrows(folder)
+    down = {(name, other) for name, other in top | late if other in layers and layers[other] > layers[name]}
+    listed = {(name, other) for name, others in table.items() for other in others.split()}
+    others = top | (late - listed)
+    needed = {arrow for arrow in listed & late if arrow in down or circle(others | {arrow})}
+    wrong = [f"{name} imports {other} at its top, from a layer below" for name, other in top & down]
+    wrong += [f"{name} imports {other} late, from a layer below: not in LATE" for name, other in (late & down) - listed]
+    wrong += [f"LATE has {name}: {other}, for nothing" for name, other in listed - needed]
+    return sorted(wrong) + [f"a circle: {found}" for found in [circle(others)] if found]
+
+
+def test_the_kernels_files_import_from_layers_above_their_own() -> None:
+    layers = kernel_layers((ROOT / "kernel" / "README.md").read_text(encoding="utf-8"))
+    assert wrong_arrows(ROOT / "kernel", layers, LATE) == []
+
+
+def test_a_files_layer_is_its_row_in_the_readme() -> None:
+    before = "| ground | `x` | of another table |\n## Inside\n"
+    rows = "| ground | `a` | time |\n| heart | `b`, `c` | tasks |\n| ground | `d` | |"
+    assert kernel_layers(before + rows) == {"a": 0, "b": 1, "c": 1, "d": 0}
+
+
+A_LATE = "def first_use():\n    from .b import name"
+B_LATE = "class B:\n    def first_use(self):\n        from . import a"
+FOR_TYPES = "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from .b import name"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "layers", "table", "wrong"),
+    [
+        ("", "from .a import name", {"a": 0, "b": 1}, {}, []),
+        (FOR_TYPES, "from .a import name", {"a": 0, "b": 1}, {}, []),
+        (A_LATE, "from .a import name", {"a": 0, "b": 1}, {"a": "b"}, []),
+        (A_LATE, "from .a import name", {"a": 0, "b": 0}, {"a": "b"}, []),
+        ("", B_LATE, {"a": 0, "b": 1}, {}, []),
+        ("", "from .a import name", {"a": 0}, {}, ["b has no row under Inside in kernel/README.md, or is not there"]),
+        ("", "", {"a": 0, "b": 0, "c": 1}, {}, ["c has no row under Inside in kernel/README.md, or is not there"]),
+        ("from .b import name", "", {"a": 0, "b": 1}, {}, ["a imports b at its top, from a layer below"]),
+        ("import kernel.b", "", {"a": 0, "b": 1}, {}, ["a imports b at its top, from a layer below"]),
+        ("from .b import name", "", {"a": 0, "b": 1}, {"a": "b"},
+         ["LATE has a: b, for nothing", "a imports b at its top, from a layer below"]),
+        (A_LATE, "", {"a": 0, "b": 1}, {}, ["a imports b late, from a layer below: not in LATE"]),
+        ("", "", {"a": 0, "b": 1}, {"a": "b"}, ["LATE has a: b, for nothing"]),
+        (A_LATE, "", {"a": 0, "b": 0}, {"a": "b"}, ["LATE has a: b, for nothing"]),
+        ("from .b import name", "from .a import name", {"a": 0, "b": 0}, {}, ["a circle: a -> b -> a"]),
+        (A_LATE, B_LATE, {"a": 0, "b": 0}, {}, ["a circle: a -> b -> a"]),
+        (A_LATE, "from .a import name", {"a": 0, "b": 1}, {},
+         ["a imports b late, from a layer below: not in LATE", "a circle: a -> b -> a"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_arrow_within_the_kernel_is_found(
+    tmp_path: Path, a: str, b: str, layers: dict[str, int], table: dict[str, str], wrong: list[str]
+) -> None:
+    folder = tmp_path / "kernel"
+    folder.mkdir()
+    (folder / "a.py").write_text(a)
+    (folder / "b.py").write_text(b)
+    assert wrong_arrows(folder, layers, table) == wrong
