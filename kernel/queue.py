@@ -49,6 +49,8 @@ class _OfQueue(Turns):
 class NotEmpty(_OfQueue):
     """Those who wait until a queue has an item."""
 
+    kind = "Queue empty"
+
     def _take(self) -> bool:
         if self._queue._queue:
             return True
@@ -63,6 +65,8 @@ class NotEmpty(_OfQueue):
 
 class NotFull(_OfQueue):
     """Those who wait until a queue has room."""
+
+    kind = "Queue full"
 
     def _take(self) -> bool:
         if not self._queue.full():

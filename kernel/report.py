@@ -111,7 +111,7 @@ def _print_what_is_known(task: Task, file: "Any") -> None:
     if task._state == FAILED:
         sys.print_exception(task._result, file)  # type: ignore[attr-defined]
         return
-    from .snapshot import describe
+    from .snapshot import waits_for
 
     kernel = task._kernel
     if task is kernel.current:
@@ -121,7 +121,7 @@ def _print_what_is_known(task: Task, file: "Any") -> None:
     elif task._waits_for is kernel.timers:
         known = "sleeps"
     else:
-        known = "waits for %s" % describe(task._waits_for)
+        known = "waits for %s" % waits_for(task)
     print("  %s %s" % (task.get_name(), known), file=file)
 
 

@@ -18,7 +18,8 @@ def run(main: "Any", *, debug: bool = False, capacity: "Any" = None, clock: "Any
     """Run a coroutine on a new kernel and return its result (asyncio.run).
 
     At the end, or when it raises, or at Ctrl-C, whatever tasks are left are cancelled and waited for. capacity is a
-    Limits or a number of tasks; clock is one of kernel.clock. ``idle(timeout_us)`` saves power in place of the clock's
+    Limits or a number of tasks; clock is one of kernel.clock. A deadlock is raised (kernel.Deadlock), on a board only
+    with debug: there it is printed, once, and waited on. ``idle(timeout_us)`` saves power in place of the clock's
     sleep, when nothing is ready and no stream is waited for: for so many microseconds at most (None: no limit). It
     returns when an interrupt comes, and at once when one has set ``running_kernel().signalled``. Raises RuntimeError
     inside a running kernel, ValueError when ``main`` is not a coroutine. Allocates.

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LONGEST_WAIT_US = 1 << 28
 # A failure that nobody has asked for is reported when nothing is ready, or after so many steps to twice as many.
 REPORT_STEPS = 8
+# Where nobody can tell that an interrupt handler has made a task ready, the kernel looks so often.
+PIECE_US = 10000
 
 # MicroPython finds names of its own five times as slowly as those of a module.
 INT = int
@@ -115,7 +117,8 @@ class Kernel:
         self.stopping: "Any" = None
         # wakeable: whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its
         # interrupts.
-        self.wakeable = self.debug = self.running = self.closed = False
+        # told: whether a deadlock was reported.
+        self.wakeable = self.debug = self.running = self.closed = self.told = False
         self.use()
 
     def use(self) -> None:
@@ -147,7 +150,7 @@ class Kernel:
     # ---- the step --------------------------------------------------------------------------------------------------
 
     def run_until(self, future: Future) -> None:
-        """Run until a future is done, waiting where nothing is ready. Raises Deadlock when nothing ever can be.
+        """Run until a future is done, waiting where nothing is ready. Reports a deadlock, see snapshot.
 
         Whatever became ready in the step that ended it has one turn more, as in asyncio.
         """
@@ -305,19 +308,33 @@ class Kernel:
     def _idle(self, timeout_us: "int | None") -> None:
         # Nothing is ready: wait for a deadline, a stream, an interrupt or another thread.
         threads = self.threads
-        expected = timeout_us is not None or self.armed is not None
+        if timeout_us is None and self.armed is None and not self.told and self._is_deadlocked():
+            try:
+                from .snapshot import deadlock
+
+                deadlock(self)
+            except MemoryError:
+                self.told = True
+        expected = timeout_us is not None or self.armed is not None or self.told
         if self.streams is None and expected and self.idle is not None and (threads is None or not threads.unfinished):
             self.idle(timeout_us)
         elif self.streams is not None or self.armed is not None:
             self.poller.wait(self.clock, timeout_us)
-        elif threads is not None and threads.wait(timeout_us):
-            return
-        elif timeout_us is None:
-            from .snapshot import deadlock
-
-            raise deadlock(self)
-        else:
+        elif threads is None or not threads.wait(timeout_us):
+            if timeout_us is None:
+                timeout_us = PIECE_US
             self.clock.sleep(timeout_us if timeout_us < LONGEST_WAIT_US else LONGEST_WAIT_US)
+
+    def _is_deadlocked(self) -> bool:
+        # Whether nothing that the kernel knows can wake a task of the program: what the system's own wait for cannot.
+        if self.threads is not None and self.threads.may_call(None):
+            return False
+        if self.streams is None:
+            return True
+        for task in self.tasks:
+            if IS_INSTANCE(task, Task) and not task._system and getattr(task._waits_for, "kind", None) == "stream":
+                return False
+        return self.live > 0 or self.stopping is not None
 
     # ---- interrupts and callbacks ----------------------------------------------------------------------------------
 

@@ -1,75 +1,84 @@
-"""The task table as plain data."""
+"""What there is to see of a kernel that runs: the task table, who waits for whom, and the report of a deadlock."""
 
-from .errors import Deadlock
+import sys
+
+from .port import ONE_KERNEL
 from .task import Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
-def task_table(kernel: "Any" = None) -> "list[Any]":
-    """A dictionary for each live task, and for one that a Ctrl-C has just ended: id, name, state, waits_for,
-    deadline_ms, system.
+def task_table(kernel: "Any" = None) -> "Iterator[tuple[Any, ...]]":
+    """For each live task, and for one that a Ctrl-C has just ended: its number, its name, its state, what it waits for,
+    in how many milliseconds it wakes by itself or None, and whether it is the system's.
 
-    state is "running", "ready", "sleeping" or "waiting"; deadline_ms counts from now, None unless it sleeps.
-    kernel is the running one by default. Allocates.
+    The state is "running", "ready", "sleeping" or "waiting". kernel is the running one by default. Allocates.
     """
     if kernel is None:
         kernel = running_kernel()
-    rows = [_row(kernel, task) for task in kernel.tasks if isinstance(task, Task)]
     current = kernel.current
+    for task in kernel.tasks:
+        if isinstance(task, Task):
+            yield _row(kernel, task)
     if isinstance(current, Task) and current not in kernel.tasks:
-        rows.append(_row(kernel, current))
-    return rows
+        yield _row(kernel, current)
 
 
-def _row(kernel: "Any", task: Task) -> "dict[Any, Any]":
+def _row(kernel: "Any", task: "Any") -> "tuple[Any, ...]":
     waited = task._waits_for
-    deadline_ms = None
+    text = waits_for(task)
+    left_us = None
     if task is kernel.current:
         state = "running"
     elif waited is None:
         state = "ready"
     elif waited is kernel.timers:
         state = "sleeping"
-        deadline_ms = _sleeps_us(kernel, task) // 1000
+        left_us = -task._place - kernel.clock.now()
+        if task._sleeps_until_us is not None:  # one piece of many
+            left_us = task._sleeps_until_us - kernel.clock.total_us()
     else:
         state = "waiting"
-    return {
-        "id": task._id // kernel.places,
-        "name": name_of(kernel, task),
-        "state": state,
-        "waits_for": describe(waited) if state == "waiting" else "",
-        "deadline_ms": deadline_ms,
-        "system": task._system,
-    }
+    for entry in kernel.timers.entries[: kernel.timers.count]:
+        if task is getattr(entry, "task", None) or task is getattr(entry, "_task", None):
+            limit_us = max(0, -entry._place - kernel.clock.now())
+            if left_us is None or limit_us < left_us:
+                left_us = limit_us
+            name = "wait_for" if getattr(entry, "_when", None) is None else "timeout"
+            limit = "%s, %d.%d s left" % (name, limit_us // 1000000, limit_us // 100000 % 10)
+            text = "%s (%s)" % (text, limit) if text else limit
+    return (
+        task._id // kernel.places,
+        task.get_name(),
+        state,
+        text,
+        None if left_us is None else max(0, left_us) // 1000,
+        task._system,
+    )
 
 
-def name_of(kernel: "Any", task: Task) -> str:
-    """The task's name, without loading what tasks can do besides."""
-    return task._name or "Task-%d" % (task._id // kernel.places)
+def waits_for(task: "Any") -> str:
+    """What a task waits for, in a few words: what it is, its name where it has one, and who holds it. "" if it sleeps.
 
-
-def _sleeps_us(kernel: "Any", task: Task) -> int:
-    # A long sleep is one of many pieces.
-    until_us = task._sleeps_until_us
-    left_us: int = -task._place - kernel.clock.now() if until_us is None else until_us - kernel.clock.total_us()
-    return max(0, left_us)
-
-
-def describe(waited: object) -> str:
-    """What a task waits for, in a few words: its kind or class, and the name where it has one."""
-    kind = getattr(waited, "kind", None) or waited.__class__.__name__
+    A lock, a queue or an event has the ``name`` that the program gives it (``lock.name = "bus"``).
+    """
+    waited = task._waits_for
+    if waited is None or waited is task._kernel.timers:
+        return ""
     if isinstance(waited, Task):
-        return "%s %s" % (kind, waited.get_name())
-    name = getattr(waited, "name", None)
-    return "%s %s" % (kind, name) if name else kind
-
-
-def deadlock(kernel: "Any") -> Deadlock:
-    """What to raise when nothing can ever become ready."""
-    return Deadlock("every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(kernel))
+        return "Task " + waited.get_name()
+    children = getattr(waited, "children", None)
+    if children is not None:
+        return "gather of %d" % len(children)
+    text: str = getattr(waited, "kind", None) or waited.__class__.__name__
+    name = getattr(waited, "name", None) or getattr(getattr(waited, "_queue", None), "name", None)
+    if name:
+        text = "%s %s" % (text, name)
+    holder = getattr(waited, "holder", None)
+    return text if holder is None else "%s held by %s" % (text, holder.get_name())
 
 
 def wait_graph(kernel: "Any" = None) -> str:
@@ -77,17 +86,24 @@ def wait_graph(kernel: "Any" = None) -> str:
 
     The system's tasks are left out: they wait for the world outside. kernel is the running one by default.
     """
-    if kernel is None:
-        kernel = running_kernel()
-    waits = []
-    for task in kernel.tasks:
-        if isinstance(task, Task) and not task._system and task._waits_for is not None:
-            waits.append("%s waits for %s" % (task.get_name(), _describe_with_holder(task._waits_for)))
-    return "; ".join(waits)
+    waits = ""
+    for task in (kernel or running_kernel()).tasks:
+        if isinstance(task, Task) and not task._system and waits_for(task):
+            waits += "%s%s waits for %s" % ("; " if waits else "", task.get_name(), waits_for(task))
+    return waits
 
 
-def _describe_with_holder(waited: object) -> str:
-    holder = getattr(waited, "holder", None)
-    if holder is None:
-        return describe(waited)
-    return "%s held by %s" % (describe(waited), holder.get_name())
+def deadlock(kernel: "Any") -> None:
+    """Nothing that the kernel knows can wake the program: raise Deadlock.
+
+    On a board print it, once: an interrupt that the kernel does not know may still come. Raised there too in virtual
+    time, with run(debug=True), and when no task is left.
+    """
+    text = "every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(kernel)
+    if not ONE_KERNEL or kernel.clock.virtual or kernel.debug or not kernel.live:
+        from .errors import Deadlock
+
+        raise Deadlock(text)
+    kernel.told = True
+    sys.stderr.write("Deadlock: %s\n" % text)
+    sys.stderr.write("The program waits on, for an interrupt that wakes a task in another way than by a kernel.Flag\n")

@@ -186,7 +186,7 @@ class Threads:
         """
         kernel = self.kernel
         virtual = kernel.clock.virtual
-        if not self.unfinished and not self._worth_waiting(virtual, timeout_us):
+        if not self.may_call(timeout_us):
             return False
         left = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
         piece = self._waker.piece_us
@@ -197,7 +197,11 @@ class Threads:
             kernel.clock.sleep(timeout_us)
         return True
 
-    def _worth_waiting(self, virtual: bool, timeout_us: "int | None") -> bool:
+    def may_call(self, timeout_us: "int | None") -> bool:
+        """Whether a call can come from another thread, for who would wait for so long (None: for ever)."""
+        if self.unfinished:
+            return True
+        virtual = self.kernel.clock.virtual
         if timeout_us is not None:
             return not virtual and (self.handed_out or self._waker.exact)
         workers = 0 if self.pool is None else self.pool.workers

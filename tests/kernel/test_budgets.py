@@ -20,10 +20,10 @@ __all__ = ["micropython32"]
 # above what is asked for, the kernel does not meet that yet.
 BUDGETS = {
     #                                    asked    TODAY
-    "importing the core": (15_000, 19_000),
+    "importing the core": (15_000, 19_200),
     "run() with room for 64 tasks": (3_600, 3_700),
-    "an ordinary program, all in all": (30_000, 44_600),
-    "the console, having answered": (5_000, 13_000),
+    "an ordinary program, all in all": (30_000, 44_750),
+    "the console, having answered": (5_000, 11_900),
     "a task with its coroutine": (96, 96),
     "first use, Queue": (1_856, 5_000),
     "first use, TaskGroup": (1_488, 3_850),

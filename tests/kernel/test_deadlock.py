@@ -1,7 +1,9 @@
 """When nothing can ever happen again, the run ends and says who waits for whom; when something can, it waits."""
 
 import signal
+import socket
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,10 @@ import kernel
 from kernel.clock import VirtualClock
 from kernel.mailbox import Mailbox
 from kernel.signal import Flag
+from kernel.snapshot import task_table
+from tests.interpreters import Command, micropython, micropython32, run_micropython
+
+__all__ = ["micropython", "micropython32"]
 
 
 def deadlock_of(program: Any) -> str:
@@ -123,3 +129,143 @@ def test_a_kernel_whose_mailbox_is_waited_for_is_not_deadlocked(clock: Any) -> N
         return await mailbox.get()
 
     assert kernel.run(main(), clock=clock and clock()) == "item"
+
+
+CROSSWISE = """\
+import kernel
+
+async def take(first, second):
+    async with first:
+        await kernel.sleep_ms(1)
+        async with second:
+            print("never")
+
+async def main():
+    left, right = kernel.Lock(), kernel.Lock()
+    tasks = [kernel.create_task(take(left, right), name="one"), kernel.create_task(take(right, left), name="two")]
+    await tasks[0]
+"""
+GRAPH = "Task-1 waits for Task one; one waits for Lock held by two; two waits for Lock held by one"
+
+
+@pytest.fixture(params=["micropython", "micropython32"])
+def either(request: pytest.FixtureRequest) -> Command:
+    command: Command = request.getfixturevalue(request.param)
+    return command
+
+
+def test_a_board_tells_it_once_and_goes_on_waiting_for_interrupts(either: Command, tmp_path: Path) -> None:
+    handler = (
+        "import _thread, time\n"
+        "def handler(running, tasks):\n"
+        "    while not running.told:\n"
+        "        time.sleep_ms(1)\n"
+        "    tasks[1].cancel()\n"
+    )
+    main = CROSSWISE.replace(
+        "    await tasks[0]", "    _thread.start_new_thread(handler, (tasks[0]._kernel, tasks))\n    await tasks[0]"
+    )
+    program = tmp_path / "program.py"
+    program.write_text(handler + main + "kernel.run(main())\n")
+    ended = run_micropython(either, [program])
+    assert ended.stdout == "never\n"
+    told, advice = ended.stderr.splitlines()
+    assert told == f"Deadlock: every task waits, and no timer, stream or interrupt can wake one: {GRAPH}"
+    assert advice.endswith("that wakes a task in another way than by a kernel.Flag")
+
+
+def test_a_board_raises_it_in_debug_mode(either: Command, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(CROSSWISE + "kernel.run(main(), debug=True)\n")
+    ended = run_micropython(either, [program])
+    assert ended.returncode == 1
+    assert (ended.stdout + ended.stderr).splitlines()[-1].endswith(GRAPH)
+
+
+@pytest.mark.parametrize("clock", [None, VirtualClock])
+def test_what_the_system_waits_for_does_not_hide_it(clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = socket.socketpair()
+
+    async def console() -> None:
+        await kernel.readable(ours)
+
+    async def main() -> None:
+        await kernel.Event().wait()
+
+    monkeypatch.setattr(kernel.runner, "services", [console])
+    with ours, theirs, pytest.raises(kernel.Deadlock, match=r"can wake one: Task-1 waits for Event$"):
+        kernel.run(main(), clock=clock and clock())
+
+
+def test_a_program_that_waits_for_a_stream_is_not_deadlocked() -> None:
+    ours, theirs = socket.socketpair()
+
+    async def main() -> bytes:
+        threading.Timer(0.01, theirs.send, (b"x",)).start()
+        await kernel.create_task(receive())
+        return ours.recv(1)
+
+    async def receive() -> None:
+        await kernel.readable(ours)
+
+    with ours, theirs:
+        assert kernel.run(main()) == b"x"
+
+
+def rows_of(*waits: Any) -> list[tuple[Any, ...]]:
+    """What the table says of tasks that do this each, in the order of their creation."""
+    rows: list[tuple[Any, ...]] = []
+
+    async def main() -> None:
+        tasks = [kernel.create_task(wait()) for wait in waits]
+        await kernel.sleep_ms(100)
+        rows.extend(task_table())
+        for task in tasks:
+            task.cancel()
+
+    kernel.run(main(), clock=VirtualClock())
+    return rows[1 : 1 + len(waits)]
+
+
+def test_the_table_names_what_tasks_wait_for() -> None:
+    queue = kernel.Queue(1)
+    queue.name = "readings"  # type: ignore[attr-defined]
+    queue.put_nowait(1)
+
+    async def gathers() -> None:
+        await kernel.gather(kernel.sleep(5), kernel.sleep(5), kernel.sleep(5))
+
+    waits = [
+        lambda: queue.put(2),
+        lambda: kernel.Queue().get(),
+        kernel.Event().wait,
+        gathers,
+        lambda: kernel.wait_for(kernel.Event().wait(), 1.35),
+        lambda: kernel.wait_for(kernel.sleep(9), 4),
+        lambda: kernel.sleep(100_000),
+    ]
+    assert [row[2:5] for row in rows_of(*waits)] == [
+        ("waiting", "Queue full readings", None),
+        ("waiting", "Queue empty", None),
+        ("waiting", "Event", None),
+        ("waiting", "gather of 3", None),
+        ("waiting", "Event (wait_for, 1.2 s left)", 1250),
+        ("sleeping", "wait_for, 3.9 s left", 3900),
+        ("sleeping", "", 99_999_900),
+    ]
+
+
+def test_a_board_tells_when_a_long_sleep_ends(either: Command, tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import kernel\n"
+        "from kernel.clock import VirtualClock\n"
+        "from kernel.snapshot import task_table\n"
+        "async def main():\n"
+        "    for delay in (1000, 10000, 1000000):\n"
+        "        kernel.create_task(kernel.sleep(delay))\n"
+        "    await kernel.sleep(600)\n"
+        "    print([row[4] for row in task_table()])\n"
+        "kernel.run(main(), clock=VirtualClock())\n"
+    )
+    assert run_micropython(either, [program]).stdout == "[None, 400000, 9400000, 999400000]\n"

@@ -108,9 +108,7 @@ def _status() -> "Any":
     )
     between = ""
     for row in task_table(kernel):
-        yield between + dumps(
-            [row["id"], row["name"], row["state"], row["waits_for"], row["deadline_ms"], row["system"]]
-        )
+        yield between + dumps(row)
         between = ","
     yield '],"failures":%s}' % dumps(_failures())
 
