@@ -7,7 +7,7 @@ when its time has come, as every timer is. What other threads call goes through 
 
 from .callbacks import Callback, TimerHandle, call_when_done, forget
 from .errors import Deadlock
-from .port import context_for
+from .port import ONE_KERNEL, context_for, running
 from .scheduler import Kernel
 from .sleeping import to_us
 from .task import FINISHED, PENDING, CancelledError, Future, Task
@@ -35,7 +35,10 @@ def _time(kernel: Kernel) -> float:
 
 def _create_future(kernel: Kernel) -> Future:
     """A future of this loop. Allocates."""
-    return Future(loop=kernel)
+    future = Future(loop=kernel)
+    if running.kernel is not kernel:
+        future._kernel = kernel  # on MicroPython it took itself for one of the loop that runs
+    return future
 
 
 def _call_soon(kernel: Kernel, callback: "Any", *args: "Any", context: "Any" = None) -> Callback:
@@ -149,6 +152,7 @@ def _run_until_complete(kernel: Kernel, future: "Any") -> object:
 
     check_open(kernel)
     check_not_running()
+    kernel.use()
     awaited = ensure_future(future, loop=kernel)
     stop = kernel.stopping = _Stop(loop=kernel)
     node = call_when_done(awaited, stop.release)
@@ -234,7 +238,17 @@ def _set_debug(kernel: Kernel, enabled: bool) -> None:
 
 def _create_task(kernel: Kernel, coro: "Any", *, name: object = None, context: "Any" = None) -> Task:
     """Schedule a coroutine as a task of this loop and return the task. Raises as Task does. Allocates."""
-    return Task(coro, loop=kernel, name=name, context=context)
+    if not ONE_KERNEL or running.kernel is kernel:
+        return Task(coro, loop=kernel, name=name, context=context)
+    # Where one kernel runs at a time, a task takes itself for one of that.
+    kernel.use()
+    try:
+        task = Task(coro, loop=kernel, name=name, context=context)
+        task._kernel = kernel
+        return task
+    finally:
+        if running.kernel is not None:
+            running.kernel.use()
 
 
 _METHODS: "dict[str, Any]" = {

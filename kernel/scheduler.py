@@ -119,7 +119,8 @@ class Kernel:
         # interrupts.
         # told: whether a deadlock was reported.
         self.wakeable = self.debug = self.running = self.closed = self.told = False
-        self.use()
+        if running.kernel is None:
+            self.use()
 
     def use(self) -> None:
         """From now on futures belong to this kernel, where they do not know theirs."""

@@ -314,7 +314,53 @@ def a_runner_after_a_failure(asyncio: "Any") -> None:
             print(runner.run(works()))
 
 
+def a_new_loop_leaves_the_running_one_alone(asyncio: "Any") -> None:
+    async def sleeper() -> None:
+        for _ in range(3):
+            await asyncio.sleep(0.01)
+        print("the sleeper ends")
+
+    async def makes_a_loop() -> str:
+        await asyncio.sleep(0.01)
+        other = asyncio.new_event_loop()
+        await asyncio.sleep(0)
+        print("who made it goes on,", asyncio.get_running_loop() is not other)
+        other.close()
+        return "made"
+
+    async def main() -> None:
+        print(await asyncio.gather(sleeper(), makes_a_loop()))
+
+    asyncio.run(main())
+
+
+def two_loops_in_turn(asyncio: "Any") -> None:
+    async def says(text: str) -> None:
+        await asyncio.sleep(0.01)
+        print(text)
+
+    async def makes_a_task_of(loop: "Any") -> None:
+        tasks.append(loop.create_task(says("of the first, made by the second")))
+        await asyncio.sleep(0.01)
+        print("the second waits for its own")
+
+    tasks: list[Any] = []
+    first = asyncio.new_event_loop()
+    second = asyncio.new_event_loop()
+    task = first.create_task(says("of the first"))
+    other = second.create_task(says("of the second"))
+    second.run_until_complete(makes_a_task_of(first))
+    first.run_until_complete(tasks[0])
+    first.run_until_complete(task)
+    second.run_until_complete(other)
+    first.run_until_complete(says("of the first again"))
+    first.close()
+    second.close()
+
+
 PROGRAMS = (
+    a_new_loop_leaves_the_running_one_alone,
+    two_loops_in_turn,
     callbacks_and_tasks_share_a_queue,
     timers_in_order,
     a_timer_that_is_cancelled_twice_or_late,
