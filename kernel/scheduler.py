@@ -275,7 +275,6 @@ class Kernel:
         if self.cancelling[place]:
             task._cancelling = self.cancelling[place]
             self.cancelling[place] = 0
-        self.timed[place] = 0
         if self.held[place] is not None:
             self.resume(task)
         self.tasks[place] = self.free_place

@@ -99,7 +99,7 @@ class WaitQueue:
             self._first = after
         else:
             before._place = after
-        if after is None:
+        if self._last is task:
             self._last = before
 
     def _wake_first(self) -> "Any":
@@ -251,17 +251,24 @@ class Future(Waitable):
             self._kernel.failed(self)
         node = self._first
         if node is not None:
-            self._first = self._last = None
+            self._first = None
+            if self._last is not None:
+                self._last = None
             while node is not None:
                 after = node._place
                 node._wake()
                 node = after
 
     def _park(self, task: "Any") -> None:
+        # One that waits alone, as nearly always, needs no _last: an attribute more would take memory.
+        task._place = None
         if self._state:
             task._wake()  # it is done already
+        elif self._first is None:
+            self._first = task
         else:
-            WaitQueue._park(self, task)
+            (self._last or self._first)._place = task
+            self._last = task
 
     def _interrupt(self, task: "Task", message: object) -> bool:
         # Cancelling a task that awaits a future cancels the future; if that is a task, it decides what comes of it.
@@ -291,6 +298,7 @@ class Task(Future):
     _sleeps_until_us: "int | None" = None
     _system = False
     _id: int
+    _waits_for: "Any"
     # Found here sooner than in the classes above.
     _state = PENDING
     _first: "Any" = None
@@ -314,7 +322,6 @@ class Task(Future):
         else:
             self._runner = bind(coro, context)
             self._kernel = kernel
-        self._waits_for: "Any" = None
         self._place: "Any" = None
         if name is not None:
             self._name = str(name)
