@@ -237,6 +237,15 @@ def test_a_files_layer_is_its_row_in_the_readme() -> None:
     assert kernel_layers(before + rows) == {"a": 0, "b": 1, "c": 1, "d": 0}
 
 
+def test_the_files_that_the_readme_names_for_a_change_are_there() -> None:
+    text = (ROOT / "kernel" / "README.md").read_text(encoding="utf-8")
+    changes = re.findall(r"^\|.*\| (.*) \|$", text.partition("### Where a change goes")[2], re.M)
+    names = [name for files in changes for name in re.findall(r"`([\w/]+)`", files)]
+    folders = [ROOT / "kernel", ROOT / "tools" / "jiffy"]
+    assert len(changes) > 10
+    assert [name for name in names if not any((folder / f"{name}.py").is_file() for folder in folders)] == []
+
+
 A_LATE = "def first_use():\n    from .b import name"
 B_LATE = "class B:\n    def first_use(self):\n        from . import a"
 FOR_TYPES = "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from .b import name"
