@@ -278,6 +278,8 @@ class Streams:
 def streams_of(kernel: "Any") -> Streams:
     """What streams are to this kernel; made when it is first needed."""
     if kernel.poller is None:
+        if kernel.streams is not None:
+            kernel.streams._wake_first()  # a console, which has waited for its line by itself and will do so here
         kernel.poller = Streams(kernel)
     streams: Streams = kernel.poller
     return streams

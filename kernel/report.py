@@ -1,8 +1,10 @@
-"""What is said of futures and tasks on request, and of what is used wrongly: repr, stacks, errors."""
+"""What is said of futures and tasks on request, and of what is used wrongly: reprs, stacks, errors, deadlocks."""
 
 import sys
 
-from .task import FAILED, FINISHED, PENDING, Task
+from .port import ONE_KERNEL
+from .snapshot import waits_for
+from .task import FAILED, FINISHED, PENDING, Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,8 +113,6 @@ def _print_what_is_known(task: Task, file: "Any") -> None:
     if task._state == FAILED:
         sys.print_exception(task._result, file)  # type: ignore[attr-defined]
         return
-    from .snapshot import waits_for
-
     kernel = task._kernel
     if task is kernel.current:
         known = "runs"
@@ -123,6 +123,34 @@ def _print_what_is_known(task: Task, file: "Any") -> None:
     else:
         known = "waits for %s" % waits_for(task)
     print("  %s %s" % (task.get_name(), known), file=file)
+
+
+def wait_graph(kernel: "Any" = None) -> str:
+    """Who waits for what, and who holds it: ``A waits for Lock b held by B; B waits for Task A``. Allocates.
+
+    The system's tasks are left out: they wait for the world outside. kernel is the running one by default.
+    """
+    waits = ""
+    for task in (kernel or running_kernel()).tasks:
+        if isinstance(task, Task) and not task._system and waits_for(task):
+            waits += "%s%s waits for %s" % ("; " if waits else "", task.get_name(), waits_for(task))
+    return waits
+
+
+def deadlock(kernel: "Any") -> None:
+    """Nothing that the kernel knows can wake the program: raise Deadlock.
+
+    On a board print it, once: an interrupt that the kernel does not know may still come. Raised there too in virtual
+    time, with run(debug=True), and when no task is left.
+    """
+    text = "every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(kernel)
+    if not ONE_KERNEL or kernel.clock.virtual or kernel.debug or not kernel.live:
+        from .errors import Deadlock
+
+        raise Deadlock(text)
+    kernel.told = True
+    sys.stderr.write("Deadlock: %s\n" % text)
+    sys.stderr.write("The program waits on, for an interrupt that wakes a task in another way than by a kernel.Flag\n")
 
 
 class BadRequest:

@@ -151,7 +151,7 @@ class Kernel:
     # ---- the step --------------------------------------------------------------------------------------------------
 
     def run_until(self, future: Future) -> None:
-        """Run until a future is done, waiting where nothing is ready. Reports a deadlock, see snapshot.
+        """Run until a future is done, waiting where nothing is ready. Tells of a deadlock, see report.
 
         Whatever became ready in the step that ended it has one turn more, as in asyncio.
         """
@@ -310,7 +310,7 @@ class Kernel:
         threads = self.threads
         if timeout_us is None and self.armed is None and not self.told and self._is_deadlocked():
             try:
-                from .snapshot import deadlock
+                from .report import deadlock
 
                 deadlock(self)
             except MemoryError:
@@ -319,7 +319,7 @@ class Kernel:
         if self.streams is None and expected and self.idle is not None and (threads is None or not threads.unfinished):
             self.idle(timeout_us)
         elif self.streams is not None or self.armed is not None:
-            self.poller.wait(self.clock, timeout_us)
+            (self.poller or self.streams).wait(self.clock, timeout_us)
         elif threads is None or not threads.wait(timeout_us):
             if timeout_us is None:
                 timeout_us = PIECE_US

@@ -1,8 +1,5 @@
-"""What there is to see of a kernel that runs: the task table, who waits for whom, and the report of a deadlock."""
+"""The task table, and what a task waits for."""
 
-import sys
-
-from .port import ONE_KERNEL
 from .task import Task, running_kernel
 
 TYPE_CHECKING = False
@@ -79,31 +76,3 @@ def waits_for(task: "Any") -> str:
         text = "%s %s" % (text, name)
     holder = getattr(waited, "holder", None)
     return text if holder is None else "%s held by %s" % (text, holder.get_name())
-
-
-def wait_graph(kernel: "Any" = None) -> str:
-    """Who waits for what, and who holds it: ``A waits for Lock b held by B; B waits for Task A``. Allocates.
-
-    The system's tasks are left out: they wait for the world outside. kernel is the running one by default.
-    """
-    waits = ""
-    for task in (kernel or running_kernel()).tasks:
-        if isinstance(task, Task) and not task._system and waits_for(task):
-            waits += "%s%s waits for %s" % ("; " if waits else "", task.get_name(), waits_for(task))
-    return waits
-
-
-def deadlock(kernel: "Any") -> None:
-    """Nothing that the kernel knows can wake the program: raise Deadlock.
-
-    On a board print it, once: an interrupt that the kernel does not know may still come. Raised there too in virtual
-    time, with run(debug=True), and when no task is left.
-    """
-    text = "every task waits, and no timer, stream or interrupt can wake one: " + wait_graph(kernel)
-    if not ONE_KERNEL or kernel.clock.virtual or kernel.debug or not kernel.live:
-        from .errors import Deadlock
-
-        raise Deadlock(text)
-    kernel.told = True
-    sys.stderr.write("Deadlock: %s\n" % text)
-    sys.stderr.write("The program waits on, for an interrupt that wakes a task in another way than by a kernel.Flag\n")

@@ -154,7 +154,7 @@ LATE = {
     "port": "sleeping",
     "port_cpython": "threads",
     "task": "callbacks current errors report",
-    "scheduler": "errors failures loop report snapshot",
+    "scheduler": "errors failures loop report",
     "runner": "errors failures report",
     "callbacks": "report",
     "loop": "failures",

@@ -23,7 +23,7 @@ PROGRAM = """
 import machine, kernel
 from kernel.signal import Flag
 from _jiffy import console
-console.install()
+console.install(None)
 slept = []
 lightsleep = machine.lightsleep
 def counted(time_ms):

@@ -22,8 +22,8 @@ BUDGETS = {
     #                                    asked    TODAY
     "importing the core": (15_000, 19_200),
     "run() with room for 64 tasks": (3_600, 3_700),
-    "an ordinary program, all in all": (30_000, 44_750),
-    "the console, having answered": (5_000, 11_900),
+    "an ordinary program, all in all": (30_000, 44_700),
+    "the console, having answered": (5_000, 4_950),
     "a task with its coroutine": (96, 96),
     "first use, Queue": (1_856, 5_000),
     "first use, TaskGroup": (1_488, 3_850),

@@ -87,7 +87,8 @@ def test_nothing_is_added_to_a_whole_module_of_the_program(tmp_path: Path, own_p
 def test_what_jiffy_needs_on_the_board_stands_beside_whatever_the_project_has(tmp_path: Path) -> None:
     program = collect(tree(tmp_path, "drivers/console.py", main="import kernel\ninput()"))
     assert {path for path in program.files if path.startswith("_jiffy/")} == {
-        "_jiffy/__init__.py", "_jiffy/last_words.py", "_jiffy/console.py", "_jiffy/line.py", "_jiffy/stdin.py",
+        "_jiffy/__init__.py", "_jiffy/last_words.py", "_jiffy/checksum.py", "_jiffy/console.py", "_jiffy/line.py",
+        "_jiffy/stdin.py",
     }  # fmt: skip
 
 

@@ -7,20 +7,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-IMPORTING = 2048
-"""``gc.threshold`` while modules are imported: what they keep stays close together."""
-
-TRACEBACK_BYTES = 400
-RESERVE_BYTES = 2500
-"""What loading ``last_words`` and writing one file takes."""
-
 
 def settle() -> None:
     """The program has imported what it needs at first: collect less often, unless it has said how often itself."""
-    if hasattr(gc, "threshold") and gc.threshold() == IMPORTING:
+    # While modules are imported it is 2048: what they keep stays close together.
+    if hasattr(gc, "threshold") and gc.threshold() == 2048:
         gc.collect()
         # Three quarters: 7 % slower than none, measured for a program that does nothing but allocate with half of a
-        # 192 KB heap in use (half of the free memory: 24 %, IMPORTING: twelve times as long).
+        # 192 KB heap in use (half of the free memory: 24 %, 2048: twelve times as long).
         gc.threshold(gc.mem_free() * 3 // 4)
 
 
@@ -28,22 +22,16 @@ def connect(console: bool, keeps: bool, pulls: bool) -> None:
     """Make the line ready for a program: with a ``console`` that answers requests; with a sys.stdin of its own, which
     ``keeps`` what is not ours or ``pulls`` it from the computer."""
     line: Any = None
-    if pulls:
-        from .stdin import PulledLine
+    if pulls or keeps:
+        from . import stdin
 
-        line = PulledLine()
-    elif console:
-        from .line import Line
-
-        line = Line(keeps)
+        line = stdin.PulledLine() if pulls else stdin.KeptLine()
     if console:
         from .console import install
 
-        install(line)
+        line = install(line)
     if pulls or keeps:
-        from .stdin import install as install_stdin
-
-        install_stdin(line)
+        stdin.install(line)
 
 
 def boot(entry: str, record: str) -> None:
@@ -53,8 +41,8 @@ def boot(entry: str, record: str) -> None:
 
     before = set(sys.modules)
     # Set aside now: of a program that has filled the memory, not all is freed while this function runs.
-    text = io.StringIO(TRACEBACK_BYTES)
-    reserve = bytearray(RESERVE_BYTES)
+    text = io.StringIO(400)
+    reserve = bytearray(2500)  # what loading ``last_words`` and writing one file takes
     try:
         __import__(entry)
         return

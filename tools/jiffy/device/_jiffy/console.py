@@ -1,20 +1,22 @@
 """The console: answers ``jiffy ps`` on the line that the program prints to, while the program runs.
 
 Requests and replies are frames, see ``line``. The reply to ``ps`` is JSON: the version of Jiffy that brought the
-program, up for how many milliseconds, the bytes of memory that are free (null where the firmware cannot tell), the
-tasks that there is room for, a list for each task (number, name, state, what it waits for, milliseconds to its
-deadline or null, whether it is the system's), and the text of the last failures; {"memory_full":true} where there is
-no room for it. It is written piece by piece, so that a long table takes little memory. What is not known gets no
-reply.
+program, up for how many milliseconds, the bytes of memory that are free, the tasks that there is room for, a list for
+each task (number, name, state, what it waits for, milliseconds until it wakes by itself or null, whether it is the
+system's), and the text of the last failures; {"memory_full":true} where there is no room for it. It is written piece by
+piece, so that a long table takes little memory. What is not known gets no reply.
 
 Errors: none reaches the program.
 """
 
+import gc
+import select
 import sys
+from json import dumps
 
 from kernel import runner, services, sleep_ms
-from kernel.readiness import readable
-from kernel.task import running_kernel
+from kernel.port import pause
+from kernel.task import WaitQueue, running_kernel
 
 from .line import Line, crc32
 
@@ -22,20 +24,49 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FULL = 'r{"memory_full":true}'
-RETRY_MS = 1000
 _line: "Any" = None
-_full = "\n\x16%s\x17%08x\n" % (FULL, crc32(FULL.encode()))
+_full = '\n\x16r{"memory_full":true}\x17%08x\n' % crc32(b'r{"memory_full":true}')
 
 
-def install(line: "Line | None" = None) -> None:
-    """Start the console with every run of the kernel from now on, on this line. Allocates; call it before run()."""
+class _Ear(WaitQueue):
+    # Waits for the line in place of kernel.readiness, which takes 6 KB of a board, as long as the program has not
+    # loaded that: the kernel's ``streams``.
+    kind = "stream"
+
+    def __init__(self, kernel: "Any") -> None:
+        self._kernel = kernel
+        self._poller: "Any" = select.poll()
+        self._poller.register(_line.stdin, select.POLLIN)
+
+    def _park(self, task: "Any") -> None:
+        WaitQueue._park(self, task)
+        self._kernel.streams = self
+
+    def poll(self, timeout_ms: int) -> None:
+        """Wake the console when something has come."""
+        for _ in self._poller.ipoll(timeout_ms):
+            self._kernel.streams = None
+            self._wake_first()
+
+    def wait(self, clock: "Any", timeout_us: "int | None") -> None:
+        """What an idle kernel does."""
+        if timeout_us is None or self._kernel.threads is not None:
+            timeout_us = 10000
+        if timeout_us < 1000 or clock.virtual:
+            clock.sleep(timeout_us)
+        else:
+            self.poll(timeout_us // 1000)
+
+
+def install(line: "Any") -> "Any":
+    """Start the console with every run of the kernel from now on, on this line or one of its own, which is returned.
+    Allocates; call it before run()."""
     global _line
-    _line = line or Line(False)
+    _line = line or Line()
     _line.on_request = answer
     runner.on_interrupt = show_interrupted
-    if console not in services:
-        services.append(console)
+    services.append(console)
+    return _line
 
 
 async def console() -> None:
@@ -44,36 +75,40 @@ async def console() -> None:
     A program that says how the board idles (``run(idle=...)``) has no console: it would wait for its line and so keep
     the board awake, and a board that sleeps does not hear it.
     """
-    if running_kernel().idle is None:
-        while not _line.ended:
-            try:
-                await readable(_line.stdin)
-                _line.receive()
-            except MemoryError:
-                # The program has taken all of it: it goes on, and so does its console when there is memory again.
-                await sleep_ms(RETRY_MS)
+    kernel: "Any" = running_kernel()
+    ear = _Ear(kernel)
+    while kernel.idle is None and not _line.ended:
+        try:
+            if kernel.poller is None:
+                await pause(ear)
+            else:
+                await kernel.poller.watch(_line.stdin).reader
+            _line.receive()
+        except MemoryError:
+            # The program has taken all of it: it goes on, and so does its console when there is memory again.
+            await sleep_ms(1000)
 
 
 def answer(word: bytes) -> None:
     """Write the reply to a request."""
     if word == b"ps":
+        write = sys.stdout.write
         try:
-            _reply(_status())
+            crc = crc32(b"r")
+            write("\x16r")
+            for piece in _status():
+                crc = crc32(piece.encode(), crc)
+                write(piece)
+            write("\x17%08x\n" % crc)
         except MemoryError:
-            _tell_full()
-
-
-def _tell_full() -> None:
-    # What was begun of the reply ends as text. Allocates nothing.
-    sys.stdout.write(_full)
+            write(_full)  # what was begun of the reply ends as text
 
 
 def show_interrupted() -> None:
     """A Ctrl-C ends the run: write the reply for the computer that follows the program, unasked, as some firmware drops
     at a Ctrl-C what it has received. A deployed program has another tool or a person at its line then, or nobody."""
-    jiffy: "Any" = sys.modules.get("_jiffy")
     try:
-        if getattr(jiffy, "followed", False):
+        if getattr(sys.modules["_jiffy"], "followed", False):
             for _ in _status():
                 pass  # whether the memory is enough for it: half a reply would be output
             answer(b"ps")
@@ -81,39 +116,19 @@ def show_interrupted() -> None:
         pass
 
 
-def _reply(pieces: "Any") -> None:
-    write = sys.stdout.write
-    crc = crc32(b"r")
-    write("\x16r")
-    for piece in pieces:
-        crc = crc32(piece.encode(), crc)
-        write(piece)
-    write("\x17%08x\n" % crc)
-
-
 def _status() -> "Any":
-    import gc
-    from json import dumps
-
     from kernel.snapshot import task_table
 
     kernel = running_kernel()
-    free = gc.mem_free() if hasattr(gc, "mem_free") else None
-    jiffy: "Any" = sys.modules.get("_jiffy")
-    yield '{"jiffy":"%s","uptime_ms":%d,"capacity":%d,"free_bytes":%s,"tasks":[' % (
-        getattr(jiffy, "version", ""),
+    yield '{"jiffy":"%s","uptime_ms":%d,"capacity":%d,"free_bytes":%d,"tasks":[' % (
+        getattr(sys.modules["_jiffy"], "version", ""),
         kernel.clock.total_us() // 1000,
         kernel.limits.tasks,
-        dumps(free),
+        gc.mem_free(),  # type: ignore[attr-defined]
     )
     between = ""
     for row in task_table(kernel):
         yield between + dumps(row)
         between = ","
-    yield '],"failures":%s}' % dumps(_failures())
-
-
-def _failures() -> str:
-    # Only where the module is loaded: no task has failed otherwise.
-    failures: "Any" = sys.modules.get("kernel.failures")
-    return failures.kept() if failures is not None else ""
+    failures: "Any" = sys.modules.get("kernel.failures")  # loaded by the first
+    yield '],"failures":%s}' % dumps(failures.kept() if failures else "")

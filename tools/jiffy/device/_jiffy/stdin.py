@@ -15,19 +15,52 @@ if TYPE_CHECKING:
     from typing import Any
 
 EAGAIN_MS = 1000
+KEPT_BYTES = 512
 IOCTL_POLL = 3
 IOCTL_CLOSE = 4
 POLLIN = 1
 
 
-class PulledLine(Line):
+class KeptLine(Line):
+    """Keeps what is not ours until the program reads it, up to KEPT_BYTES; what comes beyond that is lost, as in a
+    UART."""
+
+    def __init__(self) -> None:
+        Line.__init__(self)
+        self._kept = bytearray()
+
+    def wait(self) -> bool:
+        """Wait until the program has something to read; False when there never will be."""
+        while not self._kept and not self.ended:
+            self.receive(1000)
+        return bool(self._kept)
+
+    def ready(self) -> bool:
+        """Whether the program's next read would not wait."""
+        self.receive()
+        return bool(self._kept) or self.ended
+
+    def take(self, limit: int) -> bytearray:
+        """At most so many of the program's bytes; waits for the first one; empty at the end."""
+        if not self.wait():
+            return bytearray()
+        data = self._kept[:limit]
+        self._kept = self._kept[limit:]
+        return data
+
+    def _release(self) -> None:
+        self._kept.extend(self._frame[: min(self._count, KEPT_BYTES - len(self._kept))])
+        self._count = 0
+
+
+class PulledLine(KeptLine):
     """The program's input comes in frames, each asked for by its number: ``d NUMBER BASE64``, ``f NUMBER`` at the end.
     A piece that does not arrive is asked for again."""
 
     KINDS = b"qdf"
 
     def __init__(self) -> None:
-        Line.__init__(self, False)
+        KeptLine.__init__(self)
         self._number = 0
         self._asked = False
 
@@ -41,12 +74,15 @@ class PulledLine(Line):
     def ready(self) -> bool:
         if not self._kept and not self.ended and not self._asked:
             self._ask()
-        return Line.ready(self)
+        return KeptLine.ready(self)
 
     def _ask(self) -> None:
         text = "w%d" % self._number
         sys.stdout.write("\x16%s\x17%08x\n" % (text, crc32(text.encode())))
         self._asked = True
+
+    def _release(self) -> None:
+        self._count = 0
 
     def _take_frame(self, kind: int, payload: bytes) -> None:
         number, _, data = payload.partition(b" ")
@@ -66,7 +102,7 @@ class PulledLine(Line):
 class Stdin(io.IOBase):
     """What programs find as sys.stdin, and as sys.stdin.buffer."""
 
-    def __init__(self, line: Line, text: bool) -> None:
+    def __init__(self, line: KeptLine, text: bool) -> None:
         self._line = line
         self._text = text
         if text:
@@ -161,7 +197,7 @@ class System:
             del builtins.input
 
 
-def install(line: Line) -> None:
+def install(line: KeptLine) -> None:
     """Let programs that import sys from now on read this line."""
     system: "Any" = System(Stdin(line, True))
     sys.modules["sys"] = system

@@ -202,7 +202,8 @@ def what_jiffy_needs(files: dict[str, Path]) -> dict[str, Path]:
     project's own drivers do not matter to it."""
     console = is_shipped("kernel/__init__.py", files)
     reads = any(_may_read_input(local) for path, local in files.items() if not is_shipped(path, files))
-    wanted = {"__init__": True, "last_words": True, "line": reads or console, "console": console, "stdin": reads}
+    line = reads or console
+    wanted = {"__init__": True, "last_words": True, "checksum": line, "line": line, "console": console, "stdin": reads}
     return {f"{TAKEN}/{name}.py": JIFFY_FOLDER / f"{name}.py" for name, needed in wanted.items() if needed}
 
 
