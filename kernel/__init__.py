@@ -20,6 +20,7 @@ from .task import CancelledError, Future, Task, running_kernel
 def __getattr__(name: str) -> object:
     from .names import load
 
+    globals().pop("names", None)
     value = globals()[name] = load(name)
     return value
 

@@ -5,17 +5,16 @@ from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
+from .barrier import Barrier as Barrier
+from .barrier import BrokenBarrierError as BrokenBarrierError
 from .combine import ALL_COMPLETED as ALL_COMPLETED
 from .combine import FIRST_COMPLETED as FIRST_COMPLETED
 from .combine import FIRST_EXCEPTION as FIRST_EXCEPTION
-from .combine import as_completed as as_completed
 from .combine import ensure_future as ensure_future
-from .combine import gather as gather
 from .combine import isfuture as isfuture
 from .combine import shield as shield
 from .combine import wait as wait
-from .condition import Barrier as Barrier
-from .condition import BrokenBarrierError as BrokenBarrierError
+from .completions import as_completed as as_completed
 from .condition import Condition as Condition
 from .current import Loop as Loop
 from .current import get_event_loop as get_event_loop
@@ -26,45 +25,46 @@ from .errors import CancelledError as CancelledError
 from .errors import Deadlock as Deadlock
 from .errors import InvalidStateError as InvalidStateError
 from .errors import KernelFull as KernelFull
-from .errors import TimeoutError as TimeoutError
+from .exception_groups import BaseExceptionGroup as BaseExceptionGroup
+from .exception_groups import ExceptionGroup as ExceptionGroup
+from .gathering import gather as gather
 from .generators import coroutine as coroutine
 from .generators import iscoroutine as iscoroutine
 from .generators import iscoroutinefunction as iscoroutinefunction
-from .groups import BaseExceptionGroup as BaseExceptionGroup
-from .groups import ExceptionGroup as ExceptionGroup
 from .groups import TaskGroup as TaskGroup
 from .limits import Limits as Limits
 from .mailbox import Mailbox as Mailbox
+from .ordered_queues import LifoQueue as LifoQueue
+from .ordered_queues import PriorityQueue as PriorityQueue
 from .pool import to_thread as to_thread
 from .port import sleep_ms as sleep_ms
 from .port import sleep_us as sleep_us
 from .priority import create_urgent_task as create_urgent_task
-from .queue import LifoQueue as LifoQueue
-from .queue import PriorityQueue as PriorityQueue
 from .queue import Queue as Queue
-from .queue import QueueEmpty as QueueEmpty
-from .queue import QueueFull as QueueFull
-from .queue import QueueShutDown as QueueShutDown
+from .queue_errors import QueueEmpty as QueueEmpty
+from .queue_errors import QueueFull as QueueFull
+from .queue_errors import QueueShutDown as QueueShutDown
 from .readiness import readable as readable
 from .readiness import writable as writable
 from .runner import services as services
 from .runners import Runner as Runner
 from .scheduler import Kernel as Kernel
-from .scopes import Timeout as Timeout
-from .scopes import timeout as timeout
-from .scopes import timeout_at as timeout_at
+from .scopes import TimeoutError as TimeoutError
 from .scopes import wait_for as wait_for
 from .scopes import wait_for_ms as wait_for_ms
+from .semaphores import BoundedSemaphore as BoundedSemaphore
+from .semaphores import Semaphore as Semaphore
 from .signal import Flag as Flag
 from .signal import ThreadSafeFlag as ThreadSafeFlag
 from .sleeping import sleep as sleep
-from .sync import BoundedSemaphore as BoundedSemaphore
 from .sync import Event as Event
 from .sync import Lock as Lock
-from .sync import Semaphore as Semaphore
 from .task import Future as Future
 from .task import Task as Task
 from .ticker import Ticker as Ticker
+from .timeouts import Timeout as Timeout
+from .timeouts import timeout as timeout
+from .timeouts import timeout_at as timeout_at
 
 _T = TypeVar("_T")
 

@@ -1,11 +1,12 @@
-"""Condition and Barrier: tasks that wait for what another task says, under a lock.
+"""Condition: tasks that wait for what another task says, under a lock.
 
-Their waits are coroutines, which allocate. Nothing here is for interrupt handlers or other threads.
+Its waits are coroutines, which allocate. Nothing here is for interrupt handlers or other threads.
 """
 
+from .port import nothing
 from .sync import Lock
-from .task import CancelledError
-from .turns import Nothing, Turns, nothing
+from .task import CancelledError, Future
+from .turns import Turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,40 +18,38 @@ class _Notified(Turns):
     # Those who wait to be notified. Who is cancelled after it was notified passes the notification on.
     kind = "Condition"
 
-    def _take(self) -> bool:
-        return False
+    def __init__(self) -> None:
+        self._first = self._last = None
 
-    def _decline(self) -> None:
-        self._hand()
+    def _take(self, woken: bool = False) -> bool:
+        return woken
+
+    def _leave(self, task: "Any", woken: bool) -> None:
+        if woken:
+            self._hand()
 
 
 class Condition:
     """Tasks wait under a lock until another task notifies them (asyncio.Condition): ``async with condition:``.
 
-    lock is the Lock to use, by default a new one. A notification that reaches a task which is being cancelled goes to
-    the next one that waits (as in asyncio since 3.13; before, it was lost). Never allocates but where it says so.
+    lock is the Lock to use, by default a new one; ``locked``, ``acquire`` and ``release`` are its own. A notification
+    that reaches a task which is being cancelled goes to the next one that waits (as in asyncio since 3.13; before, it
+    was lost). Never allocates but where it says so.
     """
 
     def __init__(self, lock: "Lock | None" = None) -> None:
-        self._lock = Lock() if lock is None else lock
+        if lock is None:
+            lock = Lock()
+        self._lock = lock
+        self.locked = lock.locked
+        self.acquire = lock.acquire
+        self.release = lock.release
         self._notified = _Notified()
 
-    def locked(self) -> bool:
-        """Whether a task holds the lock."""
-        return self._lock.locked()
-
-    def acquire(self) -> Lock:
-        """Take the lock, as Lock.acquire()."""
-        return self._lock.acquire()
-
-    def release(self) -> None:
-        """Release the lock, as Lock.release()."""
-        self._lock.release()
-
     def __aenter__(self) -> Lock:
-        return self._lock.acquire()
+        return self._lock
 
-    def __aexit__(self, _kind: object, _error: object, _traceback: object) -> Nothing:
+    def __aexit__(self, exc_type: object, exc: object, tb: object) -> "Any":
         self._lock.release()
         return nothing
 
@@ -68,21 +67,17 @@ class Condition:
             notified = await self._notified
         except CancelledError as error:
             stopped = error
-        while not await self._acquired():
-            stopped = CancelledError()
+        while True:
+            try:
+                await self._lock
+                break
+            except CancelledError as error:
+                stopped = error
         if stopped is None:
             return True
         if notified:
             self._notified._hand()
         raise stopped
-
-    async def _acquired(self) -> bool:
-        # False when we were cancelled while we waited for the lock.
-        try:
-            await self._lock.acquire()
-        except CancelledError:
-            return False
-        return True
 
     async def wait_for(self, predicate: "Callable[[], Any]") -> "Any":
         """Wait until ``predicate()`` is true, asked again after every notification, and return its value. Allocates."""
@@ -104,117 +99,6 @@ class Condition:
 
     def notify_all(self) -> None:
         """Wake every task that waits. Raises RuntimeError when the lock is not held."""
-        self.notify(self._notified._waiters())
+        self.notify(1 << 29)  # a small integer on every board
 
-    def __repr__(self) -> str:
-        state = "locked" if self.locked() else "unlocked"
-        waiters = self._notified._waiters()
-        return "<%s [%s%s]>" % (self.__class__.__name__, state, ", waiters:%d" % waiters if waiters else "")
-
-
-class BrokenBarrierError(RuntimeError):
-    """The barrier was aborted, or reset while the task waited at it (asyncio.BrokenBarrierError)."""
-
-
-_FILLING = "filling"
-_DRAINING = "draining"
-_RESETTING = "resetting"
-_BROKEN = "broken"
-
-
-class Barrier:
-    """Lets nobody pass until ``parties`` tasks have come, then all of them, and begins anew (asyncio.Barrier).
-
-            parties have come          the last one has left
-    filling ------------------> draining ------------------> filling
-       | reset()                                                ^
-       +---------------------> resetting ----------------------+
-    abort() breaks it in any state; reset() mends it.
-
-    Raises ValueError for fewer than one party. ``async with barrier as position:`` waits on entry. Allocates.
-    """
-
-    def __init__(self, parties: int) -> None:
-        if parties < 1:
-            raise ValueError("parties must be > 0")
-        self._changed = Condition()
-        self._parties = parties
-        self._state = _FILLING
-        # Tasks between their arrival and their departure.
-        self._inside = 0
-
-    @property
-    def parties(self) -> int:
-        """How many tasks must come."""
-        return self._parties
-
-    @property
-    def n_waiting(self) -> int:
-        """How many tasks wait for the others to come."""
-        return self._inside if self._state is _FILLING else 0
-
-    @property
-    def broken(self) -> bool:
-        """Whether the barrier was aborted and not reset."""
-        return self._state is _BROKEN
-
-    async def wait(self) -> int:
-        """Wait until all have come and return our position, 0 for the first to come. Allocates.
-
-        While the tasks of the round before still leave, waits for them first. Raises BrokenBarrierError.
-        """
-        async with self._changed:
-            await self._changed.wait_for(self._is_settled)
-            if self._state is _BROKEN:
-                raise BrokenBarrierError("Barrier aborted")
-            position = self._inside
-            self._inside += 1
-            try:
-                await self._meet()
-            finally:
-                self._inside -= 1
-                self._left()
-        return position
-
-    async def __aenter__(self) -> int:
-        return await self.wait()
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
-
-    async def _meet(self) -> None:
-        if self._inside == self._parties:
-            self._state = _DRAINING
-            self._changed.notify_all()
-            return
-        await self._changed.wait_for(self._is_decided)
-        if self._state is not _DRAINING:
-            raise BrokenBarrierError("Abort or reset of barrier")
-
-    def _left(self) -> None:
-        if self._inside == 0:
-            if self._state is not _BROKEN:
-                self._state = _FILLING
-            self._changed.notify_all()
-
-    def _is_settled(self) -> bool:
-        return self._state is _FILLING or self._state is _BROKEN
-
-    def _is_decided(self) -> bool:
-        return self._state is not _FILLING
-
-    async def reset(self) -> None:
-        """Send everyone who waits away with BrokenBarrierError and begin anew. Allocates."""
-        async with self._changed:
-            self._state = _RESETTING if self._inside else _FILLING
-            self._changed.notify_all()
-
-    async def abort(self) -> None:
-        """Break the barrier: who waits, and who comes later, gets BrokenBarrierError. Allocates."""
-        async with self._changed:
-            self._state = _BROKEN
-            self._changed.notify_all()
-
-    def __repr__(self) -> str:
-        waiters = "" if self.broken else ", waiters:%d/%d" % (self.n_waiting, self._parties)
-        return "<%s [%s%s]>" % (self.__class__.__name__, self._state, waiters)
+    __repr__: "Any" = Future.__repr__

@@ -1,17 +1,10 @@
-"""Every exception that the kernel raises by itself but CancelledError, and what is said when a limit is reached."""
+"""What the kernel raises besides CancelledError and TimeoutError, and what is said when a limit is reached."""
 
 from .task import CancelledError as CancelledError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-try:
-    TimeoutError = TimeoutError  # asyncio.TimeoutError is the builtin one, where there is one
-except NameError:  # MicroPython has no builtin TimeoutError
-
-    class TimeoutError(Exception):  # type: ignore[no-redef]
-        """The time allowed for an operation has passed (asyncio.TimeoutError)."""
 
 
 class InvalidStateError(Exception):

@@ -60,7 +60,7 @@ class Mailbox(Armed):
         """Take the next item. Raises kernel.QueueEmpty when there is none. Allocates nothing."""
         head = self._head
         if head == self._tail:
-            from .queue import QueueEmpty
+            from .queue_errors import QueueEmpty
 
             raise QueueEmpty
         item = self._slots[head]

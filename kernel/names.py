@@ -1,27 +1,43 @@
-"""The public names that load on first use, by the module that has them. A type checker reads them in __init__.pyi."""
+"""The public names that load on first use, by the module that has them. A type checker reads them in __init__.pyi.
 
-# A text for each module: a dictionary with an entry for each name would cost a board twice as much.
-_NAMES = {
-    "combine": "ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION as_completed ensure_future gather isfuture shield wait",
-    "condition": "Barrier BrokenBarrierError Condition",
-    "current": "Loop all_tasks current_task get_event_loop get_running_loop new_event_loop set_event_loop",
-    "errors": "Deadlock InvalidStateError KernelFull TimeoutError",
-    "generators": "coroutine iscoroutine iscoroutinefunction",
-    "groups": "BaseExceptionGroup ExceptionGroup TaskGroup",
-    "limits": "Limits",
-    "mailbox": "Mailbox",
-    "pool": "to_thread",
-    "priority": "create_urgent_task",
-    "queue": "LifoQueue PriorityQueue Queue QueueEmpty QueueFull QueueShutDown",
-    "readiness": "readable writable",
-    "remote": "run_coroutine_threadsafe",
-    "runners": "Runner",
-    "scopes": "Timeout timeout timeout_at wait_for wait_for_ms",
-    "signal": "Flag ThreadSafeFlag",
-    "sleeping": "sleep",
-    "sync": "BoundedSemaphore Event Lock Semaphore",
-    "ticker": "Ticker",
-}
+A board forgets this module whenever it has answered: reading it again takes some milliseconds for each name, and
+keeping the table more memory than an Event and a Lock.
+"""
+
+import sys
+
+from .port import ONE_KERNEL
+
+# One text: on a board a dictionary with an entry for each module, or even each name, would cost more.
+_NAMES = """\
+barrier Barrier BrokenBarrierError
+combine ALL_COMPLETED FIRST_COMPLETED FIRST_EXCEPTION ensure_future isfuture shield wait
+completions as_completed
+condition Condition
+current Loop all_tasks current_task get_event_loop get_running_loop new_event_loop set_event_loop
+errors Deadlock InvalidStateError KernelFull
+exception_groups BaseExceptionGroup ExceptionGroup
+gathering gather
+generators coroutine iscoroutine iscoroutinefunction
+groups TaskGroup
+limits Limits
+mailbox Mailbox
+ordered_queues LifoQueue PriorityQueue
+pool to_thread
+priority create_urgent_task
+queue Queue
+queue_errors QueueEmpty QueueFull QueueShutDown
+readiness readable writable
+remote run_coroutine_threadsafe
+runners Runner
+scopes TimeoutError wait_for wait_for_ms
+semaphores BoundedSemaphore Semaphore
+signal Flag ThreadSafeFlag
+sleeping sleep
+sync Event Lock
+ticker Ticker
+timeouts Timeout timeout timeout_at
+"""
 
 
 def load(name: str) -> object:
@@ -29,8 +45,11 @@ def load(name: str) -> object:
 
     Modules, since MicroPython asks for a name of the package first where a program says ``from kernel import clock``.
     """
-    for module in _NAMES:
-        if name in _NAMES[module].split():
+    if ONE_KERNEL:
+        sys.modules.pop(__name__, None)
+    for line in _NAMES.split("\n"):
+        module, *names = line.split(" ")
+        if name in names:
             return getattr(_imported(module), name)
     try:
         return _imported(name)

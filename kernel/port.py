@@ -42,6 +42,9 @@ class _Pause:
 _stop = StopIteration()
 _pause = _Pause()
 
+# An awaitable with nothing to wait for: a pause without a request has ended.
+nothing: "Any" = _pause
+
 
 def pause(request: "Any") -> "Any":
     """The single suspension point: ``await pause(request)`` hands the request to the kernel, which wakes us.
@@ -115,9 +118,6 @@ def place_for(entries: "Any", key: int, count: int) -> int:
 # Waitable and Future have a __next__, which is all that ``await`` needs here.
 awaiting: "Any" = None
 awaiting_future: "Any" = None
-
-# What keeps the items of a queue where growing costs nothing; here queues have rings.
-new_ring: "Any" = None
 
 
 def iscoroutine(obj: object) -> bool:

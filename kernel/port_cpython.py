@@ -6,7 +6,6 @@ import threading
 import types
 import weakref
 from bisect import bisect_left
-from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
 from functools import partial, update_wrapper
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from .queues import ReadyQueue
     from .scheduler import Kernel
     from .task import Future, Task, Waitable
+    from .turns import Turns
 
 # Whether one kernel runs at a time, so that tasks need not each know theirs.
 ONE_KERNEL = False
@@ -47,6 +47,10 @@ def pause(request: object) -> Awaitable[None]:
     to wait for.
     """
     return _YIELD if request is None else _Pause((request,))
+
+
+# An awaitable with nothing to wait for.
+nothing = _Pause()
 
 
 def sleep_ms(delay_ms: int) -> Awaitable[None]:
@@ -107,8 +111,23 @@ def place_for(entries: list[Any], key: int, count: int, _key: Any = attrgetter("
     return bisect_left(entries, key, 0, count, key=_key)
 
 
-# What keeps the items of a queue; growing costs nothing to speak of here.
-new_ring = deque
+def awaiting_turns(turns: "Turns") -> Generator["Turns", None, bool]:
+    """``__await__`` of what wakes tasks in their turn: its ``__next__`` and ``throw``, without a call for each."""
+    done = turns._take(False)
+    while not done:
+        try:
+            yield turns
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            turns.throw(error)
+        task: Any = running.kernel and running.kernel.current
+        woken = task._place is turns
+        if woken:
+            task._place = None
+        done = turns._take(woken)
+    return True
+
 
 _stop = StopIteration()
 

@@ -1,4 +1,4 @@
-"""Queue, LifoQueue, PriorityQueue: items handed from task to task (asyncio's, with the shutdown of 3.13).
+"""Queue: items handed from task to task, first in, first out (asyncio's, with the shutdown of 3.13).
 
 ``get()`` and ``put()`` are coroutines, which allocate. Where a program must not allocate on MicroPython, it waits with
 ``wait_not_empty()`` or ``wait_not_full()`` and then calls ``get_nowait()`` or ``put_nowait()``:
@@ -6,123 +6,46 @@
     await queue.wait_not_empty()
     item = queue.get_nowait()
 
-Nothing here is for interrupt handlers or other threads.
+Nothing here is for interrupt handlers or other threads. Queues in another order are in kernel.ordered_queues.
 """
 
-import heapq
+from collections import deque
 
-from .port import new_ring, pause
-from .task import WaitQueue
+from .port import pause
+from .task import Future, WaitQueue
 from .turns import Turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 # Places that an unbounded queue begins with; it doubles them when they are taken.
 FIRST_SIZE = 8
 
-
-class QueueEmpty(Exception):
-    """get_nowait() found no item (asyncio.QueueEmpty)."""
-
-
-class QueueFull(Exception):
-    """put_nowait() found no room (asyncio.QueueFull)."""
+EMPTY = "Queue empty"
+FULL = "Queue full"
 
 
-class QueueShutDown(Exception):
-    """The queue was shut down: nothing can be put, and there is nothing left to get (asyncio.QueueShutDown, 3.13)."""
+class Side(Turns):
+    """Those who wait until a queue is not EMPTY any more, or not FULL; they look again when they are woken."""
 
-
-class _OfQueue(Turns):
-    # Those who wait for something of a queue, and look again when they are woken.
-    def __init__(self, queue: "Queue") -> None:
-        Turns.__init__(self)
+    def __init__(self, queue: "Queue", kind: str) -> None:
+        self._first = self._last = None
         self._queue = queue
+        self.kind = kind
 
-    def _resume(self) -> bool:
-        return self._take()
-
-
-class NotEmpty(_OfQueue):
-    """Those who wait until a queue has an item."""
-
-    kind = "Queue empty"
-
-    def _take(self) -> bool:
-        if self._queue._queue:
+    def _take(self, woken: bool = False) -> bool:
+        queue = self._queue
+        if not (queue.full() if self.kind is FULL else queue.empty()):
             return True
-        if self._queue._is_shutdown:
-            raise QueueShutDown
+        if queue._is_shutdown:
+            queue._refuse(self)
         return False
 
-    def _decline(self) -> None:
-        if not self._queue.empty():
+    def _leave(self, task: "Any", woken: bool) -> None:
+        queue = self._queue
+        if woken and not (queue.full() if self.kind is FULL else queue.empty()):
             self._hand()
-
-
-class NotFull(_OfQueue):
-    """Those who wait until a queue has room."""
-
-    kind = "Queue full"
-
-    def _take(self) -> bool:
-        if not self._queue.full():
-            return True
-        if self._queue._is_shutdown:
-            raise QueueShutDown
-        return False
-
-    def _decline(self) -> None:
-        if not self._queue.full():
-            self._hand()
-
-
-class Ring:
-    """A ring for ``size`` items, which doubles when one more is appended. Else it never allocates."""
-
-    def __init__(self, size: int) -> None:
-        self._slots: "list[Any]" = [None] * size
-        self._head = 0
-        self._count = 0
-
-    def append(self, item: "Any") -> None:
-        """Add an item at the end."""
-        size = len(self._slots)
-        if self._count == size:
-            self._slots = self._slots[self._head :] + self._slots[: self._head] + [None] * size
-            self._head = 0
-            size += size
-        position = self._head + self._count
-        self._slots[position if position < size else position - size] = item
-        self._count += 1
-
-    def popleft(self) -> "Any":
-        """Take the item that was added first."""
-        position = self._head
-        following = position + 1
-        self._head = following if following < len(self._slots) else 0
-        return self._take(position)
-
-    def pop(self) -> "Any":
-        """Take the item that was added last."""
-        position = self._head + self._count - 1
-        return self._take(position if position < len(self._slots) else position - len(self._slots))
-
-    def _take(self, position: int) -> "Any":
-        item = self._slots[position]
-        self._slots[position] = None
-        self._count -= 1
-        return item
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> "Iterator[Any]":
-        for index in range(self._count):
-            yield self._slots[(self._head + index) % len(self._slots)]
 
 
 class Queue:
@@ -135,27 +58,31 @@ class Queue:
     _is_shutdown = False
     # Who waits in join(); made when somebody does.
     _joining: "WaitQueue | None" = None
+    # How many items there are places for; none of its business where _init was replaced.
+    _room = -1
 
     def __init__(self, maxsize: int = 0) -> None:
-        self._maxsize = maxsize
+        self.maxsize = maxsize
         self._unfinished = 0
-        self._not_empty = NotEmpty(self)
-        self._not_full = NotFull(self)
+        self._not_empty = Side(self, EMPTY)
+        self._not_full = Side(self, FULL)
         self._init(maxsize)
 
     def _init(self, maxsize: int) -> None:
-        self._queue: "Any" = new_ring() if new_ring else Ring(maxsize if maxsize > 0 else FIRST_SIZE)
+        self._room = maxsize if maxsize > 0 else FIRST_SIZE
+        self._queue: "Any" = deque((), self._room)  # noqa: RUF037 - MicroPython takes no keywords
 
     def _put(self, item: "Any") -> None:
+        items = self._queue
+        if len(items) == self._room:
+            self._room += self._room
+            self._queue = deque((), self._room)  # noqa: RUF037 - MicroPython takes no keywords
+            while items:
+                self._queue.append(items.popleft())
         self._queue.append(item)
 
     def _get(self) -> "Any":
         return self._queue.popleft()
-
-    @property
-    def maxsize(self) -> int:
-        """How many items there is room for; 0 or less when the queue is unbounded."""
-        return self._maxsize
 
     def qsize(self) -> int:
         """How many items there are. Never allocates."""
@@ -167,9 +94,9 @@ class Queue:
 
     def full(self) -> bool:
         """Whether there is no room; never so when the queue is unbounded. Never allocates."""
-        return 0 < self._maxsize <= len(self._queue)
+        return 0 < self.maxsize <= len(self._queue)
 
-    def wait_not_empty(self) -> NotEmpty:
+    def wait_not_empty(self) -> Side:
         """Wait until there is an item: ``await queue.wait_not_empty()`` gives True. Never allocates.
 
         Follow it by ``get_nowait()`` without another await between: the wake-up counts for this item. Raises
@@ -177,7 +104,7 @@ class Queue:
         """
         return self._not_empty
 
-    def wait_not_full(self) -> NotFull:
+    def wait_not_full(self) -> Side:
         """Wait until there is room: ``await queue.wait_not_full()`` gives True. Never allocates.
 
         Follow it by ``put_nowait()`` without another await between: the wake-up counts for this place. Raises
@@ -193,7 +120,7 @@ class Queue:
 
     async def put(self, item: "Any") -> None:
         """Add an item, waiting until there is room. Raises QueueShutDown after shutdown(). Allocates."""
-        if 0 < self._maxsize <= len(self._queue):
+        if 0 < self.maxsize <= len(self._queue):
             await self._not_full
         self.put_nowait(item)
 
@@ -203,9 +130,7 @@ class Queue:
         Never allocates.
         """
         if not self._queue:
-            if self._is_shutdown:
-                raise QueueShutDown
-            raise QueueEmpty
+            self._refuse(self._not_empty)
         item = self._get()
         if self._not_full._first is not None:
             self._not_full._hand()
@@ -216,10 +141,8 @@ class Queue:
 
         Never allocates, unless an unbounded queue must grow.
         """
-        if self._is_shutdown:
-            raise QueueShutDown
-        if 0 < self._maxsize <= len(self._queue):
-            raise QueueFull
+        if self._is_shutdown or 0 < self.maxsize <= len(self._queue):
+            self._refuse(self._not_full)
         self._put(item)
         self._unfinished += 1
         if self._not_empty._first is not None:
@@ -229,12 +152,9 @@ class Queue:
         """Tell that an item that was taken is dealt with. Raises ValueError when all are already. Never allocates."""
         if self._unfinished <= 0:
             raise ValueError("task_done() called too many times")
-        self._finish(1)
-
-    def _finish(self, count: int) -> None:
-        self._unfinished -= count
-        if self._unfinished == 0 and self._joining is not None:
-            while self._joining._wake_first() is not None:
+        self._unfinished -= 1
+        if not self._unfinished and self._joining is not None:
+            while self._joining._wake_first():
                 pass
 
     async def join(self) -> None:
@@ -250,48 +170,13 @@ class Queue:
         Items that are there can still be taken; with ``immediate`` they are thrown away and count as done. Never
         allocates, but for the first call.
         """
-        self._is_shutdown = True
-        if immediate:
-            while not self.empty():
-                self._get()
-                self._finish(min(1, self._unfinished))
-        for side in (self._not_empty, self._not_full):
-            while side._hand():
-                pass
+        from .queue_errors import shut_down
 
-    def __repr__(self) -> str:
-        return "<%s maxsize=%d%s>" % (self.__class__.__name__, self._maxsize, self._format())
+        shut_down(self, immediate)
 
-    def _format(self) -> str:
-        parts = ""
-        if not self.empty():
-            parts += " _queue=%r" % (list(self._queue),)
-        for name, side in (("_getters", self._not_empty), ("_putters", self._not_full)):
-            if side._waiters():
-                parts += " %s[%d]" % (name, side._waiters())
-        if self._unfinished:
-            parts += " tasks=%d" % self._unfinished
-        return parts + " shutdown" if self._is_shutdown else parts
+    def _refuse(self, side: Side) -> None:
+        from .queue_errors import refusal
 
+        raise refusal(self, side)
 
-class LifoQueue(Queue):
-    """Last in, first out (asyncio.LifoQueue)."""
-
-    def _get(self) -> "Any":
-        return self._queue.pop()
-
-
-class PriorityQueue(Queue):
-    """The smallest first (asyncio.PriorityQueue); the items are often tuples (priority, data), which allocate."""
-
-    def _init(self, maxsize: int) -> None:
-        # A list that was filled and emptied by heappop keeps its room on MicroPython: a bounded queue never allocates.
-        self._queue = [0] * maxsize
-        while self._queue:
-            heapq.heappop(self._queue)
-
-    def _put(self, item: "Any") -> None:
-        heapq.heappush(self._queue, item)
-
-    def _get(self) -> "Any":
-        return heapq.heappop(self._queue)
+    __repr__: "Any" = Future.__repr__

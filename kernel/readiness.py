@@ -35,12 +35,18 @@ class _Direction(Turns):
     kind = "stream"
 
     def __init__(self, watched: "_Watched", events: int) -> None:
-        Turns.__init__(self)
+        self._first = self._last = None
         self._watched = watched
         self._events = events
         self._error: "Any" = None
 
-    def _take(self) -> bool:
+    def _take(self, woken: bool = False) -> bool:
+        if woken:
+            error = self._error
+            if error is not None:
+                self._error = None
+                raise error
+            return True
         if self._first is not None:
             raise RuntimeError("a task waits for this stream already: %r" % (self._watched.stream,))
         self._watched.open()
@@ -62,15 +68,9 @@ class _Direction(Turns):
             self._hand()
             self._watched.streams.end(self._watched)
 
-    def _resume(self) -> bool:
-        error = self._error
-        if error is not None:
+    def _leave(self, task: "Any", woken: bool) -> None:
+        if woken:
             self._error = None
-            raise error
-        return True
-
-    def _decline(self) -> None:
-        self._error = None
 
 
 class _Watched:

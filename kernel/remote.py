@@ -1,9 +1,9 @@
 """run_coroutine_threadsafe: a coroutine from another thread, and its outcome back."""
 
 from .clock import REBASE_US, MonotonicClock
-from .errors import CancelledError, TimeoutError
 from .port import ONE_KERNEL, iscoroutine
-from .task import CANCELLED, FAILED, PENDING, Task
+from .scopes import TimeoutError
+from .task import CANCELLED, FAILED, PENDING, CancelledError, Task
 from .threads import PIECE_US, new_lock, threads_of
 
 TYPE_CHECKING = False

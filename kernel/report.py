@@ -4,7 +4,7 @@ import sys
 
 from .port import ONE_KERNEL
 from .snapshot import waits_for
-from .task import FAILED, FINISHED, PENDING, Task, running_kernel
+from .task import FAILED, FINISHED, PENDING, Future, Task, running_kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 _MACHINERY = ("kernel.scheduler", "kernel.priority", "kernel.report")
 
 
-def show(future: "Any") -> str:
-    """The repr of a future or task."""
+def show(shown: "Any") -> str:
+    """The repr of a future or task, or of what tasks wait for."""
+    if not isinstance(shown, Future):
+        from .reprs import show_primitive
+
+        return show_primitive(shown)
+    future: "Any" = shown
     state = future._state
     name = " name=%r" % future.get_name() if hasattr(future, "_name") else ""
     if state == FINISHED:

@@ -1,12 +1,12 @@
-"""Event, Lock, Semaphore, BoundedSemaphore: asyncio's, order of wake-ups included.
+"""Event and Lock: asyncio's, order of wake-ups included.
 
-``wait()`` of an event and ``acquire()`` of a lock or semaphore return the object itself, which is awaitable, and not a
-coroutine: this allocates nothing on MicroPython. create_task, gather and wait_for take it like a coroutine. Nothing
-here is for interrupt handlers or other threads: see kernel.signal for those.
+``wait()`` of an event and ``acquire()`` of a lock return the object itself, which is awaitable, and not a coroutine:
+this allocates nothing on MicroPython. create_task, gather and wait_for take it like a coroutine. Nothing here is for
+interrupt handlers or other threads: see kernel.signal for those.
 """
 
-from .port import running
-from .turns import Nothing, Turns, nothing
+from .port import nothing, running
+from .turns import Turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ class Event(Turns):
     """A flag that tasks wait for (asyncio.Event), at first not set."""
 
     def __init__(self) -> None:
-        Turns.__init__(self)
+        self._first = self._last = None
         self._is_set = False
 
     def is_set(self) -> bool:
@@ -42,11 +42,8 @@ class Event(Turns):
         """Wait until the flag is set, not at all when it is: ``await event.wait()`` gives True. Never allocates."""
         return self
 
-    def _take(self) -> bool:
-        return self._is_set
-
-    def __repr__(self) -> str:
-        return self._show("set" if self._is_set else "unset")
+    def _take(self, woken: bool = False) -> bool:
+        return woken or self._is_set
 
 
 class Lock(Turns):
@@ -58,7 +55,7 @@ class Lock(Turns):
     """
 
     def __init__(self) -> None:
-        Turns.__init__(self)
+        self._first = self._last = None
         # The task that has taken the lock and not released it.
         self.holder: "Any" = None
         # Whether a task was woken to take the lock and has not run yet.
@@ -72,6 +69,8 @@ class Lock(Turns):
         """Take the lock as soon as it is our turn: ``await lock.acquire()`` gives True. Never allocates."""
         return self
 
+    __aenter__ = acquire
+
     def release(self) -> None:
         """Give the lock to the task that waits longest. Raises RuntimeError when it is not locked. Never allocates."""
         if self.holder is None:
@@ -80,25 +79,24 @@ class Lock(Turns):
         if self._first is not None:
             self._wake_next()
 
-    def __aenter__(self) -> "Lock":
-        return self
-
-    def __aexit__(self, _kind: object, _error: object, _traceback: object) -> Nothing:
+    def __aexit__(self, exc_type: object, exc: object, tb: object) -> "Any":
         self.release()
         return nothing
 
-    def _take(self) -> bool:
-        if self.holder is not None or self._woken or (self._first is not None and self._is_awaited()):
+    def _take(self, woken: bool = False) -> bool:
+        if woken:
+            self._woken = False
+        elif self.holder is not None or self._woken:
             return False
+        else:
+            waiting = self._first
+            while waiting is not None:
+                if waiting._waits_for is self:
+                    return False
+                waiting = waiting._place  # it was cancelled
         kernel: "Any" = running.kernel
         self.holder = kernel.current
         return True
-
-    def _is_awaited(self) -> bool:
-        task = self._first
-        while task is not None and task._waits_for is not self:
-            task = task._place
-        return task is not None
 
     def _wake_next(self) -> None:
         first = self._first
@@ -106,100 +104,15 @@ class Lock(Turns):
             self._woken = True
             self._hand()
 
-    def _resume(self) -> bool:
-        self._woken = False
-        kernel: "Any" = running.kernel
-        self.holder = kernel.current
-        return True
-
     def _interrupt(self, task: "Any", message: "Any") -> bool:
         task._throw_later(message)
         task._wake()
         return True
 
-    def _leave(self, task: "Any") -> None:
-        if task._place is self:
-            task._place = None
+    def _leave(self, task: "Any", woken: bool) -> None:
+        if woken:
             self._woken = False
         else:
             self._unlink(task)
         if self.holder is None:
             self._wake_next()
-
-    def __repr__(self) -> str:
-        return self._show("unlocked" if self.holder is None else "locked", self._woken)
-
-
-class Semaphore(Turns):
-    """Lets ``value`` tasks at a time into a part of the program (asyncio.Semaphore): ``async with semaphore:``.
-
-    Raises ValueError for a value below zero. A place that becomes free goes to the task that waits longest; who comes
-    later does not overtake it.
-    """
-
-    def __init__(self, value: int = 1) -> None:
-        if value < 0:
-            raise ValueError("Semaphore initial value must be >= 0")
-        Turns.__init__(self)
-        self._value = value
-        # How many tasks were given a place and have not run yet.
-        self._woken = 0
-
-    def locked(self) -> bool:
-        """Whether acquire() would wait. Never allocates."""
-        return self._value == 0 or self._first is not None or self._woken > 0
-
-    def acquire(self) -> "Semaphore":
-        """Take a place as soon as it is our turn: ``await semaphore.acquire()`` gives True. Never allocates."""
-        return self
-
-    def release(self) -> None:
-        """Give back a place, or add one that was not there before. Never allocates."""
-        self._value += 1
-        self._wake_next()
-
-    def __aenter__(self) -> "Semaphore":
-        return self
-
-    def __aexit__(self, _kind: object, _error: object, _traceback: object) -> Nothing:
-        self.release()
-        return nothing
-
-    def _take(self) -> bool:
-        if self._value == 0 or self._first is not None or self._woken:
-            return False
-        self._value -= 1
-        return True
-
-    def _wake_next(self) -> None:
-        if self._hand():
-            self._value -= 1
-            self._woken += 1
-
-    def _resume(self) -> bool:
-        self._woken -= 1
-        if self._value > 0:
-            self._wake_next()
-        return True
-
-    def _decline(self) -> None:
-        self._woken -= 1
-        self._value += 1
-        self._wake_next()
-
-    def __repr__(self) -> str:
-        return self._show("locked" if self.locked() else "unlocked, value:%d" % self._value, self._woken)
-
-
-class BoundedSemaphore(Semaphore):
-    """A semaphore that is never released more often than it was acquired (asyncio.BoundedSemaphore)."""
-
-    def __init__(self, value: int = 1) -> None:
-        Semaphore.__init__(self, value)
-        self._bound = value
-
-    def release(self) -> None:
-        """Give back a place. Raises ValueError when none is taken. Never allocates."""
-        if self._value >= self._bound:
-            raise ValueError("BoundedSemaphore released too many times")
-        Semaphore.release(self)

@@ -24,6 +24,9 @@ def _has_bare_asserts() -> bool:
 # Later ones raise a RuntimeError that says what is wrong.
 TIMEOUT_HAS_BARE_ASSERTS = _has_bare_asserts()
 
+# Before 3.13, a group that failed while its task was being cancelled from outside lost that cancellation.
+GROUP_FORGETS_CANCELLATIONS = sys.version_info < (3, 13)
+
 
 async def wait_for_of_3_12(aw: Awaitable[T], timeout: float | None) -> T:
     """asyncio.wait_for as its document has it from 3.12 on: a timeout in the task that waits, no task of its own."""

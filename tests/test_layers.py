@@ -158,6 +158,7 @@ LATE = {
     "runner": "errors failures report",
     "callbacks": "report",
     "loop": "failures",
+    "timeouts": "reprs",
 }
 
 

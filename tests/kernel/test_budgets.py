@@ -22,15 +22,15 @@ BUDGETS = {
     #                                    asked    TODAY
     "importing the core": (15_000, 19_200),
     "run() with room for 64 tasks": (3_600, 3_700),
-    "an ordinary program, all in all": (30_000, 44_700),
+    "an ordinary program, all in all": (30_000, 32_500),
     "the console, having answered": (5_000, 4_950),
     "a task with its coroutine": (96, 96),
-    "first use, Queue": (1_856, 5_000),
-    "first use, TaskGroup": (1_488, 3_850),
-    "first use, timeout": (1_608, 300),
-    "first use, Condition": (3_680, 3_900),
-    "first use, Flag": (888, 2_000),
-    "first use, Mailbox": (408, 1_250),
+    "first use, Queue": (1_856, 2_600),
+    "first use, TaskGroup": (1_488, 2_050),
+    "first use, timeout": (1_608, 1_608),
+    "first use, Condition": (3_680, 1_700),
+    "first use, Flag": (888, 1_900),
+    "first use, Mailbox": (408, 1_150),
 }
 # KiB of heap on which the demo runs: asked, and TODAY.
 DEMO_HEAP_KIB = (64, 76)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import kernel
-from kernel.queue import LifoQueue, PriorityQueue, Queue, QueueEmpty, QueueFull, QueueShutDown
+from kernel.ordered_queues import LifoQueue, PriorityQueue
+from kernel.queue import Queue
+from kernel.queue_errors import QueueEmpty, QueueFull, QueueShutDown
 from tests.golden.program import kernel_in_virtual_time, time_limit
 
 asyncio: Any = kernel
