@@ -30,7 +30,7 @@ GROUP_FORGETS_CANCELLATIONS = sys.version_info < (3, 13)
 
 async def wait_for_of_3_12(aw: Awaitable[T], timeout: float | None) -> T:
     """asyncio.wait_for as its document has it from 3.12 on: a timeout in the task that waits, no task of its own."""
-    if timeout is None or timeout > 0:
+    if timeout is None or not timeout <= 0:
         async with asyncio.timeout(timeout):
             return await aw
     future = asyncio.ensure_future(aw)
@@ -40,7 +40,7 @@ async def wait_for_of_3_12(aw: Awaitable[T], timeout: float | None) -> T:
         future.cancel()
         await ended
         if future.cancelled():
-            raise TimeoutError
+            raise TimeoutError from asyncio.CancelledError()
     return future.result()
 
 
