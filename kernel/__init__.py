@@ -20,9 +20,7 @@ from .task import CancelledError, Future, Task, running_kernel
 def __getattr__(name: str) -> object:
     from .names import load
 
-    globals().pop("names", None)
-    value = globals()[name] = load(name)
-    return value
+    return load(name, globals())
 
 
 # The same class under asyncio's name: a function that only calls it would cost every task a call.

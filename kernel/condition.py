@@ -3,10 +3,9 @@
 Its waits are coroutines, which allocate. Nothing here is for interrupt handlers or other threads.
 """
 
-from .port import nothing
 from .sync import Lock
 from .task import CancelledError, Future
-from .turns import Turns
+from .turns import Turns, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

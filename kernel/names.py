@@ -8,6 +8,10 @@ import sys
 
 from .port import ONE_KERNEL
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # One text: on a board a dictionary with an entry for each module, or even each name, would cost more.
 _NAMES = """\
 barrier Barrier BrokenBarrierError
@@ -40,13 +44,20 @@ timeouts Timeout timeout timeout_at
 """
 
 
-def load(name: str) -> object:
-    """What a public name means, or a module of the kernel; raises AttributeError when it is neither.
+def load(name: str, package: "dict[str, Any]") -> object:
+    """What a public name means, or a module of the kernel, and put it among the names of the package.
 
     Modules, since MicroPython asks for a name of the package first where a program says ``from kernel import clock``.
+    Raises AttributeError when it is neither.
     """
     if ONE_KERNEL:
         sys.modules.pop(__name__, None)
+        package.pop("names", None)
+    value = package[name] = _found(name)
+    return value
+
+
+def _found(name: str) -> object:
     for line in _NAMES.split("\n"):
         module, *names = line.split(" ")
         if name in names:

@@ -42,9 +42,6 @@ class _Pause:
 _stop = StopIteration()
 _pause = _Pause()
 
-# An awaitable with nothing to wait for: a pause without a request has ended.
-nothing: "Any" = _pause
-
 
 def pause(request: "Any") -> "Any":
     """The single suspension point: ``await pause(request)`` hands the request to the kernel, which wakes us.

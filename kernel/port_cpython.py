@@ -49,8 +49,8 @@ def pause(request: object) -> Awaitable[None]:
     return _YIELD if request is None else _Pause((request,))
 
 
-# An awaitable with nothing to wait for.
-nothing = _Pause()
+# Without a request: it has ended.
+_pause = _Pause()
 
 
 def sleep_ms(delay_ms: int) -> Awaitable[None]:

@@ -1,7 +1,6 @@
 """Semaphore and BoundedSemaphore: asyncio's, order of wake-ups included; see kernel.sync for what holds of both."""
 
-from .port import nothing
-from .turns import Turns
+from .turns import Turns, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ this allocates nothing on MicroPython. create_task, gather and wait_for take it 
 interrupt handlers or other threads: see kernel.signal for those.
 """
 
-from .port import nothing, running
-from .turns import Turns
+from .port import running
+from .turns import Turns, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,12 +6,15 @@ the queue that woke it) until it runs; the queue then either lets it go on (``_t
 (``_leave``). Asyncio keeps the same in a future for each waiter; this allocates nothing on MicroPython.
 """
 
-from .port import awaiting, running
+from .port import _pause, awaiting, running
 from .task import Future, Waitable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+# An awaitable with nothing to wait for: a pause without a request has ended.
+nothing: "Any" = _pause
 
 
 class Turns(Waitable):
