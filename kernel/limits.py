@@ -1,8 +1,8 @@
 """Every fixed size of the kernel and its default, in one place.
 
-A kernel reserves all of this when it is made and never grows. On a 32-bit board one task more costs 34 bytes here (a
-ready place, two timer places, three words and a byte in the registry) besides the task itself; a callback 4 bytes, a
-timer 8 bytes.
+A kernel reserves all of this when it is made and never grows. On a 32-bit board one task more costs 22 bytes here (a
+ready place, two timer places, two words and two bytes in the registry) besides the task itself; a callback or a timer
+4 bytes.
 """
 
 

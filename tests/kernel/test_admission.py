@@ -290,3 +290,31 @@ def test_a_program_that_catches_the_refusal_goes_on(what: str, limits: Limits) -
         return "went on"
 
     assert kernel.run(main(), capacity=limits, clock=VirtualClock()) == "went on"
+
+
+def test_a_library_raises_what_it_needs_before_run_and_the_programs_own_word_is_stronger(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Limits, "timers", Limits.timers + 4)
+
+    async def main() -> int:
+        return sum(sets_a_timer() for _ in range(64))
+
+    def sets_a_timer() -> bool:
+        try:
+            running_kernel().call_later(1, print)
+        except kernel.KernelFull:
+            return False
+        return True
+
+    assert kernel.run(main(), clock=VirtualClock()) == 36
+    assert kernel.run(main(), capacity=Limits(tasks=2), clock=VirtualClock()) == 36
+    assert kernel.run(main(), capacity=Limits(timers=8), clock=VirtualClock()) == 8
+
+
+@pytest.mark.parametrize(
+    ("size", "error"), [({"task": 3}, TypeError), ({"tasks": 0}, ValueError), ({"timers": -1}, ValueError)]
+)
+def test_a_size_that_there_is_not_or_that_is_out_of_range_is_refused(size: Any, error: Any) -> None:
+    with pytest.raises(error, match="limits: "):
+        Limits(**size)
