@@ -46,7 +46,7 @@ class LightSleep:
         self._notice_ms = notice_ms
 
     def __call__(self, timeout_us: "int | None") -> None:
-        """Wait for so many microseconds (None: no limit), or until an interrupt handler has signalled the kernel.
+        """Wait for so many microseconds (None: no limit), or until an interrupt handler has made something ready.
 
         Never late by rounding: sleeps whole milliseconds, rounded down, and waits exactly for the rest. Without a limit
         it idles, and may return for nothing after some time. For the kernel alone, not for interrupt handlers.
@@ -58,7 +58,7 @@ class LightSleep:
         clock = kernel.clock
         end = clock.now() + timeout_us
         left_us = timeout_us
-        while left_us > 0 and not kernel.signalled:
+        while left_us > 0 and _nothing_to_do(kernel):
             if left_us < 1000:
                 clock.sleep(left_us)
             elif self._sleep is None:
@@ -69,7 +69,7 @@ class LightSleep:
 
     def _await_signal(self, kernel: "Any") -> None:
         for _ in range(IDLES):
-            if kernel.signalled:
+            if not _nothing_to_do(kernel):
                 break
             self._idle()
 
@@ -84,3 +84,9 @@ class LightSleep:
         if kernel.armed is not None or (threads is not None and threads.handed_out):
             time_ms = min(time_ms, self._notice_ms)
         self._sleep(time_ms)
+
+
+def _nothing_to_do(kernel: "Any") -> bool:
+    # A handler may set a flag, which signals the kernel, or make a task ready.
+    ready = kernel.ready
+    return not kernel.signalled and bool(ready.head == ready.tail)

@@ -11,7 +11,7 @@ if sys.implementation.name == "cpython":
 
     sys.modules["kernel.port"] = port_cpython
 
-from .port import sleep_ms, sleep_us
+from .port import sleep_ms
 from .runner import run, services
 from .scheduler import Kernel
 from .task import CancelledError, Future, Task, running_kernel

@@ -1,147 +1,139 @@
-"""The monotonic clocks: the only file that imports time.
+"""The clocks: the only file that imports time.
 
-A clock gives microseconds since its base as a small integer. The kernel moves the base (``rebase``) long before the
-number could leave 31 bits, so deadlines are plain integers that never wrap in the program's eyes, whatever the period
-of the board's ticks. A board must call ``now`` at least once in half a tick period; the kernel sees to that.
+A clock gives microseconds since its base as a small integer. Before the number could leave 31 bits the base moves
+(``rebase``) and all deadlines with it, so they are plain integers that never wrap in the program's eyes.
+
+A board's two counters wrap every 2**30: microseconds after 17.9 minutes, milliseconds after 12.4 days. So milliseconds
+tell how much time has passed, however long nobody looked (up to 12 days), and microseconds what there is beyond the
+last whole one, for those who ask: see exact.
 """
 
-import sys
 import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# The kernel rebases a clock that has passed this: 2**28 microseconds, four and a half minutes.
-REBASE_US = 1 << 28
-
-# How late an operating system wakes a process that sleeps: so much of an exact sleep is spent awake.
-SLACK_US = 100
-
+# The base moves by turns of so much, four minutes and a half. On a board no sleep is longer: of several it is made.
+TURN_MS = 1 << 18
+REBASE_US = TURN_MS * 1000
 # What sys.platform says where we are a process of an operating system.
 HOSTS = ("linux", "darwin", "win32")
 
 try:
-    from time import sleep_ms as _sleep_ms  # type: ignore[attr-defined]
-    from time import sleep_us as _sleep_us  # type: ignore[attr-defined]
-    from time import ticks_diff, ticks_us  # type: ignore[attr-defined]
+    from time import sleep_us as sleep_us  # type: ignore[attr-defined]
+    from time import ticks_add, ticks_diff, ticks_ms, ticks_us  # type: ignore[attr-defined]
+
+    # No deadline is so many turns away: when the base moves by more, it does for all of them.
+    FARTHEST_TURNS = 3
+    # Whether every reading is exact from the beginning.
+    EXACT = False
 except ImportError:
+    FARTHEST_TURNS = 1 << 62
+    EXACT = True
+
+    def ticks_ms() -> int:
+        """Milliseconds of CPython's monotonic clock."""
+        return time.monotonic_ns() // 1000000
 
     def ticks_us() -> int:
-        """Microseconds of CPython's monotonic clock."""
+        """The same in microseconds."""
         return time.monotonic_ns() // 1000
 
     def ticks_diff(end: int, start: int) -> int:
-        """The difference of two values of ticks_us; CPython's do not wrap."""
+        """How long after the one tick the other is; CPython's do not wrap."""
         return end - start
 
-    def _sleep_us(delay_us: int) -> None:
+    def ticks_add(ticks: int, delta: int) -> int:
+        """The tick that is so much later."""
+        return ticks + delta
+
+    def sleep_us(delay_us: int) -> None:
+        """Stop the processor."""
         time.sleep(delay_us / 1000000)
 
-    def _sleep_ms(delay_ms: int) -> None:
-        time.sleep(delay_ms / 1000)
 
-
-class Clock:
-    """What the two clocks share: a reading since the base, and a base that moves by REBASE_US at a time."""
+class MonotonicClock:
+    """The machine's own clock."""
 
     virtual = False
-    rounding_us = 0
-    grid_us = 1
 
-    def __init__(self, start_us: int = 0) -> None:
-        self._now = start_us
-        # How often the base has moved.
+    def __init__(self) -> None:
+        self._base = ticks_ms()
+        # How many turns the base has moved.
         self.epoch = 0
-
-    def rebase(self) -> int:
-        """Move the base by REBASE_US and return that."""
-        self._now -= REBASE_US
-        self.epoch += 1
-        return REBASE_US
+        # The kernel's, which move with the base.
+        self.timers: "Any" = None
+        self._exact: "Any" = None
+        if EXACT:
+            self.now = self.exactly().read  # type: ignore[method-assign]
 
     def now(self) -> int:
-        """Microseconds since the base; a small integer, so that it never allocates."""
-        return self._now
+        """Microseconds since the base, as of the last whole millisecond; exact from the first exact sleep on."""
+        passed: int = ticks_diff(ticks_ms(), self._base)
+        if 0 <= passed < 0x100000:  # four turns; a name would be looked up every time
+            return passed * 1000
+        return self.far(passed)
+
+    def far(self, passed: int) -> int:
+        """The reading when nobody has moved the base for long: later than every deadline, and small."""
+        return passed % TURN_MS * 1000 + 3 * REBASE_US
 
     def deadline(self, delay_us: int) -> int:
         """The reading at which a sleep of ``delay_us`` from now is over, never early.
 
-        Where waking up costs much it is the next whole millisecond, so that one wake-up serves many; a negative number
-        is a sleep of so long, but exact.
+        It is a whole millisecond, so that one wake-up serves many; a negative number is a sleep of so long, but exact.
+        The millisecond that runs may be nearly over, so it counts for nothing.
         """
-        now = self.now() + self.rounding_us
-        if delay_us < 0:
-            return now - delay_us
-        deadline = now + delay_us
-        grid_us = self.grid_us
-        return deadline if grid_us == 1 or delay_us < grid_us else deadline + -deadline % grid_us
+        passed = ticks_diff(ticks_ms(), self._base)
+        if not 0 <= passed <= 0x40000:  # a turn
+            self.rebase()
+            return self.deadline(delay_us)
+        if delay_us > 0:
+            deadline: int = (passed + (delay_us + 1999) // 1000) * 1000
+        else:
+            deadline = self.exactly().deadline(-delay_us)
+        return deadline
+
+    def rebase(self) -> None:
+        """Move the base up to the turn that runs, and the deadlines of the timers with it."""
+        ticks = ticks_ms()
+        passed: int = ticks_diff(ticks, self._base) & ticks_add(0, -1)  # beyond half of the period it is negative
+        self._base = ticks_add(ticks, -(passed % TURN_MS))
+        turns = passed // TURN_MS
+        self.epoch += turns
+        self.timers.rebase(min(turns, FARTHEST_TURNS) * REBASE_US)
+
+    def exactly(self) -> "Any":
+        """What tells microseconds; see exact."""
+        if self._exact is None:
+            from .exact import Exact
+
+            self._exact = Exact(self)
+        return self._exact
 
     def total_us(self) -> int:
-        """Microseconds since the clock was made. Allocates on a board after a quarter of an hour."""
-        return self.now() + self.epoch * REBASE_US
-
-
-class MonotonicClock(Clock):
-    """The board's own clock. ``ticks`` and ``difference`` stand in for ticks_us and ticks_diff in tests of the wrap."""
-
-    # A reading is rounded down, so a deadline takes one microsecond more: a sleep is never early.
-    rounding_us = 1
-    # A process that the system wakes costs some 50 microseconds of its processor; a board that wakes, one or two.
-    grid_us = 1000 if sys.platform in HOSTS else 1
-
-    def __init__(self, ticks: "Any" = ticks_us, difference: "Any" = ticks_diff) -> None:
-        Clock.__init__(self)
-        self._ticks = ticks
-        self._difference = difference
-        self._last = ticks()
-
-    def now(self) -> int:
-        """Microseconds since the base; a small integer, so that it never allocates."""
-        ticks = self._ticks()
-        now: int = self._now + self._difference(ticks, self._last)
-        self._last = ticks
-        self._now = now
-        return now
+        """Microseconds since the clock was made, as exact as now(). Allocates on a board after a quarter of an hour."""
+        if self._exact is not None:
+            total: int = self._exact.total_us()
+            return total
+        passed: int = ticks_diff(ticks_ms(), self._base) & ticks_add(0, -1)
+        return (passed + self.epoch * TURN_MS) * 1000
 
     def sleep(self, delay_us: int) -> None:
-        """Stop the processor for ``delay_us`` microseconds after the last reading of the clock."""
-        if delay_us <= 0:
-            return
-        grid_us = self.grid_us
-        if grid_us == 1:
-            # On many boards sleep_us is a busy loop that takes no Ctrl-C and runs no timer's callback: it gets what is
-            # left below a millisecond.
-            if delay_us >= 1000:
-                _sleep_ms(delay_us // 1000)
-                delay_us -= self._difference(self._ticks(), self._last)
-            if delay_us > 0:
-                _sleep_us(delay_us)
-            return
-        if not (self._now + delay_us) % grid_us:
-            _sleep_us(delay_us)
-            return
-        # Off the grid somebody waits for the microsecond, and the system wakes a process late.
-        if delay_us > SLACK_US:
-            _sleep_us(delay_us - SLACK_US)
-        while self._difference(self._ticks(), self._last) < delay_us:
-            pass
-
-
-class VirtualClock(Clock):
-    """Time that passes only when nothing is ready: it jumps to the next deadline, so a day takes no time at all.
-
-    ``start_us`` sets the first reading. ``sleeps`` counts how often the processor would have slept, and so have woken.
-    """
-
-    virtual = True
-    sleeps = 0
-
-    def sleep(self, delay_us: int) -> None:
-        """Jump ahead by ``delay_us`` microseconds."""
-        self._now += delay_us
-        self.sleeps += 1
+        """Stop the processor for ``delay_us`` microseconds after the last exact reading."""
+        self.exactly().sleep(delay_us)
 
 
 # Called for the clock of every kernel that is not given one; tests put VirtualClock here.
 default_clock = MonotonicClock
+
+
+def __getattr__(name: str) -> object:
+    from . import virtual
+
+    return getattr(virtual, name)
+
+
+if TYPE_CHECKING:
+    from .virtual import VirtualClock as VirtualClock

@@ -29,7 +29,7 @@ class _Stop(Future):
 
 def _time(kernel: Kernel) -> float:
     """Seconds since the loop was made, on its monotonic clock. Allocates."""
-    now_us: int = kernel.clock.total_us()
+    now_us: int = kernel.clock.exactly().total_us()
     return now_us / 1000000
 
 

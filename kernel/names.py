@@ -20,6 +20,7 @@ completions as_completed
 condition Condition
 current Loop all_tasks current_task get_event_loop get_running_loop new_event_loop set_event_loop
 errors Deadlock InvalidStateError KernelFull
+exact sleep_us
 exception_groups BaseExceptionGroup ExceptionGroup
 gathering gather
 generators coroutine iscoroutine iscoroutinefunction

@@ -3,6 +3,12 @@
 CPython finds port_cpython under this name (see __init__): each name there is here too, with the same meaning.
 """
 
+import io
+import select
+import sys
+
+from .clock import HOSTS, REBASE_US
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -54,8 +60,8 @@ def pause(request: "Any") -> "Any":
 
 
 # Deadlines are kept as small integers; a longer sleep is made of several, which the caller does not notice.
-LONGEST_MS = 1 << 18
-LONGEST_US = LONGEST_MS * 1000
+LONGEST_US = REBASE_US
+LONGEST_MS = LONGEST_US // 1000
 
 
 def sleep_ms(delay_ms: int) -> "Any":
@@ -80,6 +86,55 @@ def sleep_long(delay_us: int, sign: int = 1) -> "Any":
     from .sleeping import sleep_in_pieces
 
     return sleep_in_pieces(delay_us, sign)
+
+
+# The longest wait at once: the clock must be read every 12 days.
+LONGEST_WAIT_MS = 1 << 28
+# Where a wait cannot be ended from outside it is made of pieces.
+PIECE_MS = 10
+A_PROCESS = sys.platform in HOSTS
+
+
+class Bell(io.IOBase):
+    """What an idle kernel waits with: a poll object, and itself a stream in it.
+
+    A board that polls sleeps until something happens, and then asks its streams again. The bell can be read as soon as
+    there is something to do, whatever made it so. A process would ask every millisecond: there the kernel looks by
+    itself, every ten.
+    """
+
+    def __init__(self, kernel: "Any") -> None:
+        self._kernel = kernel
+        self._ready = kernel.ready
+        self._virtual = kernel.clock.virtual
+        self.poller = select.poll()
+        if not A_PROCESS:
+            self.poller.register(self, select.POLLIN)
+        self.poll: "Any" = self.poller.ipoll  # type: ignore[attr-defined]
+
+    def ioctl(self, request: int, events: int) -> int:
+        """What select.poll calls: with 3, and events, to know which of them there are. Never allocates."""
+        if request != 3:
+            return -1
+        ready = self._ready
+        return events & 1 if ready.head != ready.tail or self._kernel.signalled else 0
+
+    def wait(self, timeout_us: "int | None") -> None:
+        """Wait for so long (None: without a limit), or until there is something to do."""
+        kernel = self._kernel
+        if timeout_us is None:
+            kernel.clock.rebase()
+            timeout_ms = LONGEST_WAIT_MS
+        elif timeout_us % 1000 or self._virtual:
+            timeout_ms = kernel.clock.exactly().wait(kernel, timeout_us)
+        else:
+            timeout_ms = timeout_us // 1000
+        if timeout_ms > PIECE_MS and (A_PROCESS or kernel.threads is not None):
+            timeout_ms = PIECE_MS
+        if kernel.streams is None:
+            self.poll(timeout_ms)
+        else:
+            kernel.streams.poll(timeout_ms)
 
 
 def stop() -> StopIteration:

@@ -129,6 +129,9 @@ def awaiting_turns(turns: "Turns") -> Generator["Turns", None, bool]:
     return True
 
 
+# The kernel waits by its clock, its streams or its threads.
+Bell: Any = None
+
 _stop = StopIteration()
 
 

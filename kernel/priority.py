@@ -19,7 +19,9 @@ class UrgentTask(Task):
 
     def _wake(self) -> None:
         self._waits_for = None
-        self._kernel.urgent.ready.append(self)
+        kernel = self._kernel
+        kernel.urgent.ready.append(self)
+        kernel.signalled = True  # an idle kernel looks at the ordinary ring alone
 
     _expire = _wake
 
@@ -30,7 +32,7 @@ class _UrgentLoop:
         self._kernel = kernel
         self.ready = ReadyQueue(kernel.places)
 
-    def run_ready(self, future: Future) -> None:
+    def run_ready(self, future: Future, waits: bool = False) -> None:
         kernel = self._kernel
         ordinary = kernel.ready
         while True:

@@ -5,7 +5,6 @@ task whose stream is closed under it gets OSError (EBADF). On MicroPython, strea
 them any more, as registering them again would allocate; on CPython they do not, since numbers of files are used again.
 """
 
-import io
 import select
 
 from .task import running_kernel
@@ -18,16 +17,11 @@ if TYPE_CHECKING:
 EBADF = 9
 # What a poll object reports of a closed stream; MicroPython's select has no name for it.
 POLLNVAL = 0x20
-# What a poll object of MicroPython asks a stream for.
-IOCTL_POLL = 3
 BOTH = select.POLLIN | select.POLLOUT
 # The longest wait at once; see scheduler.
 LONGEST_WAIT_US = 1 << 28
 # How many streams more than twice those that are waited for stay registered.
 KEPT = 8
-# Where nothing can end a wait from outside, it is made of pieces.
-PIECE_MS = 1
-PIECE_US = 100
 
 
 class _Direction(Turns):
@@ -126,34 +120,17 @@ class _Watched:
         return None
 
 
-class Bell(io.IOBase):
-    """For MicroPython's poll objects: a stream that can be read when an interrupt handler has alerted the kernel.
-
-    A board that polls sleeps until an interrupt comes and then asks its streams again: so it wakes at once.
-    """
-
-    def __init__(self, kernel: "Any") -> None:
-        self._kernel = kernel
-
-    def ioctl(self, request: int, events: int) -> int:
-        """What select.poll calls. Allocates nothing."""
-        if request != IOCTL_POLL:
-            return -1
-        return events & select.POLLIN if self._kernel.signalled else 0
-
-
 class Streams:
     """The streams that tasks of one kernel wait for, in one poll object, and the bell that ends its wait."""
 
     def __init__(self, kernel: "Any") -> None:
         self._kernel = kernel
-        self.poller = select.poll()
+        self.poller = select.poll() if kernel.bell is None else kernel.bell.poller
         # MicroPython's ipoll allocates nothing, and tells of objects; CPython tells of numbers.
         self._by_number = not hasattr(self.poller, "ipoll")
         self._poll: "Any" = getattr(self.poller, "poll" if self._by_number else "ipoll")
         self.watched: "dict[Any, Any]" = {}
         self._waiting = 0
-        self._bell: "Any" = None
 
     def watch(self, stream: "Any") -> _Watched:
         """The entry of a stream, which is new when nobody has waited for it lately."""
@@ -230,22 +207,22 @@ class Streams:
                 return True
         return False
 
-    # ---- idle ------------------------------------------------------------------------------------------------------
+    # ---- idle: on CPython; a board waits with its bell -----------------------------------------------------------
 
     def wait(self, clock: "Any", timeout_us: "int | None") -> None:
         """What an idle kernel does: wait for a stream, an interrupt or the next deadline, whichever comes first."""
+        kernel = self._kernel
         left_us = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
-        deaf = self._listen()
-        if not self._kernel.signalled:
+        self._listen()
+        if not kernel.signalled:
             if clock.virtual and timeout_us is not None:
                 self._wait_virtually(clock, timeout_us)
-            elif left_us < 1000:
-                if not self.poll(0):
-                    self._wait_briefly(clock, left_us)
-            else:
-                self.poll(PIECE_MS if deaf else left_us // 1000)
-        if self._kernel.threads is not None:
-            self._kernel.threads.drain()
+            elif left_us >= 1000:
+                self.poll(left_us // 1000)
+            elif not self.poll(0) and not kernel.signalled:
+                clock.sleep(left_us)
+        if kernel.threads is not None:
+            kernel.threads.drain()
 
     def _wait_virtually(self, clock: "Any", timeout_us: int) -> None:
         # Time stands still while a thread works.
@@ -254,25 +231,15 @@ class Streams:
         if not self.poll(timeout_us // 1000 if working else 0) and not self._kernel.signalled:
             clock.sleep(timeout_us)
 
-    def _wait_briefly(self, clock: "Any", left_us: int) -> None:
-        # Less than a poll can wait for. Nothing ends a sleep, so it is made of pieces where an interrupt may come.
-        piece_us = left_us if self._kernel.armed is None else PIECE_US
-        while left_us > 0 and not self._kernel.signalled:
-            clock.sleep(min(left_us, piece_us))
-            left_us -= piece_us
-
-    def _listen(self) -> bool:
-        # Let interrupt handlers and other threads end the wait of the poll object. True where threads cannot.
+    def _listen(self) -> None:
+        # Let other threads, and handlers of signals, end the wait of the poll object.
         kernel = self._kernel
-        if self._bell is None and kernel.armed is not None and not kernel.wakeable:
-            if self._by_number:
-                from .threads import threads_of
+        if kernel.threads is None and kernel.armed is not None:
+            from .threads import threads_of
 
-                self._bell = threads_of(kernel)
-            else:
-                self._bell = Bell(kernel)
-                self.poller.register(self._bell, select.POLLIN)
-        return kernel.threads is not None and not kernel.threads.watch(self.poller, select.POLLIN)
+            threads_of(kernel)
+        if kernel.threads is not None:
+            kernel.threads.watch(self.poller, select.POLLIN)
 
 
 def streams_of(kernel: "Any") -> Streams:

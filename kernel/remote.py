@@ -1,16 +1,19 @@
 """run_coroutine_threadsafe: a coroutine from another thread, and its outcome back."""
 
-from .clock import REBASE_US, MonotonicClock
+from .clock import MonotonicClock, sleep_us
 from .port import ONE_KERNEL, iscoroutine
 from .scopes import TimeoutError
 from .task import CANCELLED, FAILED, PENDING, CancelledError, Task
-from .threads import PIECE_US, new_lock, threads_of
+from .threads import new_lock, threads_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from .scheduler import Kernel
+
+# How long a thread that waits for the kernel waits before it looks again.
+PIECE_US = 1000
 
 
 class Outcome:
@@ -39,9 +42,7 @@ class Outcome:
         while not self._state:
             if timeout is not None and clock.total_us() >= timeout * 1000000:
                 raise TimeoutError
-            clock.sleep(PIECE_US)
-            if clock.now() > REBASE_US:
-                clock.rebase()
+            sleep_us(PIECE_US)
         if self._state == CANCELLED:
             raise CancelledError
         return self._result if self._state == FAILED else None

@@ -10,7 +10,7 @@ suspension point that yields it.
 
 from .clock import REBASE_US
 from .limits import Limits
-from .port import ONE_KERNEL, running
+from .port import ONE_KERNEL, Bell, running
 from .queues import ReadyQueue, TimerQueue
 from .task import CANCELLED, FAILED, FINISHED, PENDING, CancelledError, Future, Task, WaitQueue, cancelled_error
 
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# The longest that the kernel sleeps at once: it must read the clock before the ticks of a board have gone half round.
+# The longest that the kernel sleeps at once.
 LONGEST_WAIT_US = 1 << 28
 # A failure that nobody has asked for is reported when nothing is ready, or after so many steps to twice as many.
 REPORT_STEPS = 8
@@ -87,7 +87,7 @@ class Kernel:
         self.idle = idle
         places = self.places = limits.tasks + limits.services
         self.ready = ReadyQueue(places + limits.callbacks)
-        self.timers = TimerQueue(places + places + limits.timers)
+        self.timers = clock.timers = TimerQueue(places + places + limits.timers)
         # A live task, or the number of the next free place.
         self.tasks: "list[Any]" = [0] * places
         for place in range(places):
@@ -112,13 +112,13 @@ class Kernel:
         self.poller: "Any" = None
         self.threads: "Any" = None
         self.urgent: "Any" = None
+        # What a board waits with.
+        self.bell: "Any" = None if Bell is None else Bell(self)
         # What finalises asynchronous generators; made by runner. What stop() finishes; made by loop.
         self.asyncgens: "Any" = None
         self.stopping: "Any" = None
-        # wakeable: whether an interrupt ends the wait for a stream at once, as on a board that makes streams of its
-        # interrupts.
         # told: whether a deadlock was reported.
-        self.wakeable = self.debug = self.running = self.closed = self.told = False
+        self.debug = self.running = self.closed = self.told = False
         if running.kernel is None:
             self.use()
 
@@ -163,20 +163,15 @@ class Kernel:
         """Run until the end of the step in which a future is done, at least one step."""
         future._state = future._state  # for MicroPython, which finds the class's own more slowly in every step
         while True:
-            self._run_ready(future)
+            self._run_ready(future, True)
             if future._state != PENDING:
                 return
-            if not self.signalled:
-                left_us = self._time_left()
-                if left_us != 0:
-                    self._idle(left_us)
-                if not self.timers.count and self.clock.now() > REBASE_US:
-                    self.clock.rebase()
+            self._rest()
 
-    def _run_ready(self, future: Future) -> None:
-        # Step after step until nothing is ready or the future is done. A step looks at interrupts, streams and
-        # deadlines, in asyncio's order, and then runs each task that is ready, once: so nobody waits longer than one
-        # step. Never allocates by itself.
+    def _run_ready(self, future: Future, waits: bool = False) -> None:
+        # Step after step until the future is done or, unless it waits, nothing is ready. A step looks at interrupts,
+        # streams and deadlines, in asyncio's order, and then runs each task that is ready, once: so nobody waits longer
+        # than one step. Never allocates by itself.
         ready = self.ready
         slots = ready.slots
         size = ready.size
@@ -191,14 +186,23 @@ class Kernel:
             if self.streams is not None:
                 self.current = None
                 self.streams.poll(0)
-            if timers.count:
+            if ready.head == ready.tail:
+                self.current = None
+                if future._state:
+                    waits = False
+                if waits:
+                    self._rest()
+                elif timers.count:
+                    self.expire()
+            elif timers.count:
                 now = clock.now()
                 if timers.entries[timers.count - 1]._place + now >= 0 or now > REBASE_US:
                     self.expire()
             head = ready.head
             end = ready.tail
             if head == end:
-                self.current = None
+                if waits:
+                    continue
                 return
             while True:
                 task = slots[head]
@@ -217,8 +221,7 @@ class Kernel:
                         # ReadyQueue.append, written out: this is the path of every turn that just yields.
                         tail = ready.tail
                         slots[tail] = task
-                        tail += 1
-                        ready.tail = tail if tail < size else 0
+                        ready.tail = (tail + 1) % size
                     elif request is gone:
                         slots[head - 1] = None
                     else:
@@ -296,17 +299,32 @@ class Kernel:
         now = self.clock.now()
         self.timers.expire(now)
         if now > REBASE_US:
-            self.timers.rebase(self.clock.rebase())
+            self.clock.rebase()
 
-    def _time_left(self) -> "int | None":
+    def _rest(self) -> None:
+        # Nothing is ready: wake what is due, or wait until something is.
         timers = self.timers
-        if not timers.count:
-            return None
-        left: int = -timers.entries[timers.count - 1]._place - self.clock.now()
-        return left if left > 0 else 0
+        clock = self.clock
+        ready = self.ready
+        while not self.signalled:
+            left_us: "int | None" = None
+            if timers.count:
+                now = clock.now()
+                left_us = -timers.entries[timers.count - 1]._place - now
+                if left_us <= 0:
+                    timers.expire(now)
+                    if now > REBASE_US:
+                        clock.rebase()
+                    return
+            if left_us is None or self.idle is not None or self.bell is None:
+                self._idle(left_us)
+            else:
+                self.bell.wait(left_us)
+            if ready.head != ready.tail or self.streams is not None:
+                return
 
     def _idle(self, timeout_us: "int | None") -> None:
-        # Nothing is ready: wait for a deadline, a stream, an interrupt or another thread.
+        # Wait for a deadline, a stream, an interrupt or another thread.
         threads = self.threads
         if timeout_us is None and self.armed is None and not self.told and self._is_deadlocked():
             try:
@@ -316,8 +334,10 @@ class Kernel:
             except MemoryError:
                 self.told = True
         expected = timeout_us is not None or self.armed is not None or self.told
-        if self.streams is None and expected and self.idle is not None and (threads is None or not threads.unfinished):
+        if self.idle is not None and self.streams is None and expected and (threads is None or not threads.unfinished):
             self.idle(timeout_us)
+        elif self.bell is not None and (expected or self.streams is not None):
+            self.bell.wait(timeout_us)
         elif self.streams is not None or self.armed is not None:
             (self.poller or self.streams).wait(self.clock, timeout_us)
         elif threads is None or not threads.wait(timeout_us):
@@ -383,7 +403,7 @@ class Kernel:
             raise full("timers", self.limits.timers)
         self.extra_timers += 1
         clock = self.clock
-        deadline = clock.deadline(delay_us) if delay_us > 0 else clock.now() + clock.rounding_us + delay_us
+        deadline = clock.deadline(delay_us) if delay_us > 0 else clock.now() + delay_us
         self.timers.push(entry, deadline)
 
     def remove_timer(self, entry: "Any") -> None:

@@ -5,7 +5,7 @@ wait for at the beginning of its next step. A task marks itself waiting before i
 order set and wait come, one of them sees the other.
 """
 
-from .port import running
+from .port import ONE_KERNEL, running, stop
 from .task import Waitable, running_kernel
 
 TYPE_CHECKING = False
@@ -55,7 +55,7 @@ class Armed(Waitable):
             kernel.signalled = True
 
     def _arm(self, kernel: "Any") -> None:
-        if kernel.poller is None:
+        if kernel.poller is None and kernel.bell is None:
             from .readiness import streams_of
 
             streams_of(kernel)  # it wakes an idle kernel when an interrupt comes
@@ -75,17 +75,30 @@ class Armed(Waitable):
     def _deliver(self) -> None:
         # Called by the kernel for everything armed after an interrupt. One task a step: the next one looks again.
         if self._is_due():
-            self._wake_first()
-            if self._first is None:
-                self._disarm()
-            else:
-                self._kernel.signalled = True
+            self._wake_next()
+
+    def _wake_next(self) -> None:
+        # Written for the usual case, one flag and one task: from the interrupt to the task every call counts.
+        task = self._first
+        after = None
+        if task is not None:
+            after = self._first = task._place
+            task._wake()
+        if after is None:
+            self._last = None
+            self._disarm()
+        else:
+            self._kernel.signalled = True
 
     def _disarm(self) -> None:
         self._armed = False
         kernel = self._kernel
-        before = None
         armed = kernel.armed
+        if armed is self:
+            kernel.armed = self._next
+            self._next = None
+            return
+        before = None
         while armed is not None and armed is not self:
             before = armed
             armed = armed._next
@@ -131,11 +144,24 @@ class Flag(Armed):
     def _is_due(self) -> bool:
         return self._is_set
 
+    def _deliver(self) -> None:
+        if self._is_set:
+            self._wake_next()
+
     def _take(self) -> bool:
         if Armed._take(self):
             self._is_set = False
             return True
         return False
+
+    if ONE_KERNEL:
+
+        def __next__(self) -> "Flag":
+            if self._is_set:
+                self._is_set = False
+                raise stop()
+            Armed._take(self)  # refuses a flag of another loop; an event that has come just now is seen by _park
+            return self
 
 
 class ThreadSafeFlag(Flag):

@@ -1,11 +1,12 @@
 """sleep, in seconds; and what the sleeps that port has need for their rarer cases.
 
 ``await sleep_ms(5)`` and ``await sleep_us(500)`` let other tasks run for at least that time; zero and less yield once.
-sleep_us is exact. On a host, where waking up costs much, the others end with a whole millisecond, as asyncio's do.
+sleep_us is exact, the others end with a whole millisecond, as asyncio's do: so one wake-up serves many.
 Await them at once: on MicroPython they allocate nothing, because the awaitable is always the same object (longer sleeps
 than four minutes allocate once). MicroPython's asyncio has sleep_ms with the same meaning.
 """
 
+from .clock import REBASE_US
 from .port import pause, sleep_long
 from .task import running_kernel
 
@@ -44,19 +45,16 @@ def to_us(delay: float) -> int:
     return whole * 1000000 + int((delay - whole) * 1000000 + 0.999)
 
 
-# Of a board: what is added to a deadline must stay a small integer.
-PIECE_US = 1 << 27
-
-
 async def sleep_in_pieces(delay_us: int, sign: int) -> None:
     """Sleep longer than one deadline can tell, in several; see port.sleep_long."""
     kernel: "Any" = running_kernel()
     task = kernel.current
-    task._sleeps_until_us = kernel.clock.total_us() + delay_us
+    clock = kernel.clock
+    until_us = task._sleeps_until_us = clock.total_us() + delay_us
     try:
-        while delay_us > PIECE_US:
-            await pause(-PIECE_US)  # exactly, or the roundings of all pieces would add up
-            delay_us -= PIECE_US
+        while delay_us > REBASE_US:
+            await pause(REBASE_US)
+            delay_us = until_us - clock.total_us()  # and not so much less: each piece ends a little late
         await pause(delay_us * sign)
     finally:
         task._sleeps_until_us = None

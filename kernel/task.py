@@ -421,8 +421,7 @@ class Task(Future):
         ready: "Any" = (running if ONE_KERNEL else self._kernel).ready
         tail = ready.tail
         ready.slots[tail] = self
-        tail += 1
-        ready.tail = tail if tail < ready.size else 0
+        ready.tail = (tail + 1) % ready.size
 
     _expire = _wake
 

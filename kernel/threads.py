@@ -10,7 +10,6 @@ several threads touch has all its fields from the beginning, as adding one moves
 """
 
 from .callbacks import Callback
-from .clock import MonotonicClock
 from .errors import full
 from .port import ONE_KERNEL
 from .scheduler import LONGEST_WAIT_US
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .scheduler import Kernel
-
-# How long MicroPython waits before it looks again.
-PIECE_US = 1000
 
 
 # ---- MicroPython's way ---------------------------------------------------------------------------------------------
@@ -89,20 +85,12 @@ class Mail:
 
 
 class Waker:
-    """A lock here cannot be waited for with a limit of time: the kernel waits in pieces and looks."""
+    """A lock here cannot be waited for with a limit of time: the kernel's bell waits in pieces and looks."""
 
-    piece_us = PIECE_US
     exact = False
-
-    def __init__(self) -> None:
-        self._clock = MonotonicClock()
 
     def ring(self) -> None:
         """Nothing to do: the kernel looks."""
-
-    def wait(self, timeout_us: int) -> None:
-        """Wait a piece, in real time also when the kernel's is virtual: another core works in real time."""
-        self._clock.sleep(timeout_us)
 
     def watch(self, poll: "Any", events: int) -> bool:
         """It cannot be had."""
@@ -188,10 +176,14 @@ class Threads:
         virtual = kernel.clock.virtual
         if not self.may_call(timeout_us):
             return False
+        if kernel.bell is not None:
+            kernel.bell.wait(timeout_us)
+            return True
+        waker: "Any" = self._waker
         left = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
-        piece = self._waker.piece_us
+        piece = waker.piece_us
         while left > 0 and not kernel.signalled:
-            self._waker.wait(min(left, piece))
+            waker.wait(min(left, piece))
             left -= piece
         if virtual and timeout_us is not None and not kernel.signalled:
             kernel.clock.sleep(timeout_us)

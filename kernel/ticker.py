@@ -1,7 +1,7 @@
 """Ticker: beats that do not drift."""
 
 from .clock import REBASE_US
-from .port import sleep_us
+from .exact import sleep_us
 from .task import running_kernel
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ class Ticker:
     def wait(self) -> "Any":
         """Await the next beat, at once: ``await ticker.wait()``. Allocates nothing on MicroPython."""
         clock = running_kernel().clock
-        now = clock.now()
+        now = clock.exactly().read()
         if self._deadline is None:
             self._deadline = now
             self._epoch = clock.epoch

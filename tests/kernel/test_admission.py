@@ -80,6 +80,13 @@ class Admission(RuleBasedStateMachine):
     def flag_of(self, worker: Worker) -> Any:
         return self.flags.setdefault(worker, kernel.Event())
 
+    def time_left(self) -> int | None:
+        timers = self.kernel.timers
+        if not timers.count:
+            return None
+        left_us: int = -timers.entries[timers.count - 1]._place - self.kernel.clock.now()
+        return max(0, left_us)
+
     def step(self) -> None:
         """Run until nothing is ready; no time passes."""
         never = kernel.Future(loop=self.kernel)
@@ -221,11 +228,11 @@ class Admission(RuleBasedStateMachine):
     @rule()
     def let_time_pass(self) -> None:
         self.step()
-        left_us = self.kernel._time_left()
+        left_us = self.time_left()
         if left_us is not None:
             self.kernel.clock.sleep(left_us)
             self.step()
-            assert self.kernel._time_left() != 0, "who was due has been woken"
+            assert self.time_left() != 0, "who was due has been woken"
 
     # ---- what must be true at any time -------------------------------------------------------------------------------
 

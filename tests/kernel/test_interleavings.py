@@ -22,7 +22,7 @@ from kernel.task import running_kernel
 # Where interrupts come: all that a wait passes through. The rest of a run never looks at flags.
 FOLDER = Path(kernel.__file__).parent
 INTERRUPTED = (__file__, *(str(FOLDER / name) for name in ("signal.py", "mailbox.py", "waiting.py")))
-STEP = ("_run_ready", "_attend", "_suspend", "_park", "run_while_pending", "_idle", "_wake", "_throw_later")
+STEP = ("_run_ready", "_attend", "_suspend", "_park", "run_while_pending", "_rest", "_idle", "_wake", "_throw_later")
 
 # How many statements apart two interrupts are at most; a task's turn has fewer.
 NEAR = 8

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Until the board is complete, Ctrl-C is no interrupt.
 micropython.kbd_intr(-1)
 
-from . import board_os, board_sys, board_vfs, console, flash, machine, program, wires  # noqa: E402
+from . import board_os, board_select, board_sys, board_vfs, console, flash, machine, program, wires  # noqa: E402
 
 
 def mount(device: flash.Flash) -> None:
@@ -35,7 +35,13 @@ def mount(device: flash.Flash) -> None:
 
 def replace_modules() -> None:
     """Programs find the board's modules under the usual names; nothing is left that leads to the host."""
-    for name, module in (("os", board_os), ("sys", board_sys), ("vfs", board_vfs), ("machine", machine)):
+    for name, module in (
+        ("os", board_os),
+        ("select", board_select),
+        ("sys", board_sys),
+        ("vfs", board_vfs),
+        ("machine", machine),
+    ):
         module.__name__ = name
         sys.modules[name] = module
         sys.modules["u" + name] = module

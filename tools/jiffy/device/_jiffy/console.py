@@ -35,27 +35,21 @@ class _Ear(WaitQueue):
 
     def __init__(self, kernel: "Any") -> None:
         self._kernel = kernel
-        self._poller: "Any" = select.poll()
-        self._poller.register(_line.stdin, select.POLLIN)
+        self._poller: "Any" = kernel.bell.poller
+        self._poller.register(_line.stdin, 0)
 
     def _park(self, task: "Any") -> None:
         WaitQueue._park(self, task)
+        self._poller.modify(_line.stdin, select.POLLIN)
         self._kernel.streams = self
 
     def poll(self, timeout_ms: int) -> None:
         """Wake the console when something has come."""
-        for _ in self._poller.ipoll(timeout_ms):
-            self._kernel.streams = None
-            self._wake_first()
-
-    def wait(self, clock: "Any", timeout_us: "int | None") -> None:
-        """What an idle kernel does."""
-        if timeout_us is None or self._kernel.threads is not None:
-            timeout_us = 10000
-        if timeout_us < 1000 or clock.virtual:
-            clock.sleep(timeout_us)
-        else:
-            self.poll(timeout_us // 1000)
+        for found in self._poller.ipoll(timeout_ms):
+            if found[0] is not self._kernel.bell:
+                self._poller.modify(_line.stdin, 0)
+                self._kernel.streams = None
+                self._wake_first()
 
 
 def install(line: "Any") -> "Any":
