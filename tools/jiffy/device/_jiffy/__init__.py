@@ -31,7 +31,13 @@ def connect(console: bool, keeps: bool, pulls: bool) -> None:
 
         line = install(line)
     if pulls or keeps:
-        stdin.install(line)
+        stdin.install(line, None if pulls else _typed(line))
+
+
+def _typed(line: "Any") -> "Any":
+    from .typed import Typed
+
+    return Typed(line)
 
 
 def boot(entry: str, record: str) -> None:
@@ -48,6 +54,9 @@ def boot(entry: str, record: str) -> None:
         return
     except Exception as error:
         sys.print_exception(error, text)
+    finally:
+        # Also after a Ctrl-C: who comes to the prompt then finds the board's own.
+        getattr(sys, "_jiffy_restore", int)()
     del reserve
     tasks = _failures()
     for name in list(sys.modules):

@@ -190,25 +190,24 @@ class System:
 
     def _jiffy_restore(self) -> None:
         # Gives sys and input back, when the program has ended. What a program kept of them stays with it.
+        import builtins
+
         sys.modules["sys"] = sys
-        import builtins
-
-        if hasattr(self, "read_line"):
-            del builtins.input
+        del builtins.input
 
 
-def install(line: KeptLine) -> None:
-    """Let programs that import sys from now on read this line."""
+def install(line: KeptLine, read_line: "Any" = None) -> None:
+    """Let programs that import sys from now on read this line, and let input() be ``read_line``."""
+    import builtins
+
     system: "Any" = System(Stdin(line, True))
+
+    def read_pulled(prompt: object = "") -> str:
+        sys.stdout.write(str(prompt))
+        text = str(system.stdin.readline())
+        if not text:
+            raise EOFError
+        return text.rstrip("\r\n")
+
     sys.modules["sys"] = system
-    if isinstance(line, PulledLine):
-        import builtins
-
-        def read_line(prompt: object = "") -> str:
-            sys.stdout.write(str(prompt))
-            text = str(system.stdin.readline())
-            if not text:
-                raise EOFError
-            return text.rstrip("\r\n")
-
-        builtins.input = system.read_line = read_line
+    builtins.input = read_line or read_pulled

@@ -9,8 +9,8 @@ from jiffy.work.project.program import READS_INPUT
 
 SOURCES = Path(__file__).resolve().parents[2] / "device" / "_jiffy"
 MODULES = ("checksum", "line", "stdin")
-RESTORE = "__import__('sys')._jiffy_restore()"
-"""Gives the board's own sys and input back."""
+RESTORE = "getattr(__import__('sys'),'_jiffy_restore',int)()"
+"""Gives the board's own sys and input back, where they were replaced."""
 
 
 def needs_prelude(code: str) -> bool:

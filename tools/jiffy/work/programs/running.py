@@ -51,10 +51,10 @@ def status(code: Wrapped, outcome: Outcome, error: str, wishes: Wishes) -> int:
 def _code(installed: Installed, *, pulls: bool) -> Wrapped:
     if installed.folder is None:
         return wrapped(main_source(installed.program.entry).decode("utf-8"))
-    pulls = pulls and installed.program.reads_input
+    reads = installed.program.reads_input
     return wrapped_statements(
-        start_lines(installed.folder, installed.program, pulls=pulls),
-        last=RESTORE if pulls else "",
+        start_lines(installed.folder, installed.program, pulls=pulls and reads),
+        last=RESTORE if reads else "",
         resets=installed.program.may_soft_reset,
     )
 

@@ -204,6 +204,7 @@ def what_jiffy_needs(files: dict[str, Path]) -> dict[str, Path]:
     reads = any(_may_read_input(local) for path, local in files.items() if not is_shipped(path, files))
     line = reads or console
     wanted = {"__init__": True, "last_words": True, "checksum": line, "line": line, "console": console, "stdin": reads}
+    wanted["typed"] = reads and console
     return {f"{TAKEN}/{name}.py": JIFFY_FOLDER / f"{name}.py" for name, needed in wanted.items() if needed}
 
 
