@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,10 @@ from jiffy.cli import main
 from jiffy.errors import ConnectionLost, Damaged
 from jiffy.line.transport import open_serial
 from jiffy.session.session import Session
-from jiffy.work.programs.deploy import install
+from jiffy.work.programs import deploy as installing
+from jiffy.work.programs.deploy import Installed, install
 from jiffy.work.project.program import collect
+from jiffy.work.transfer.probe import Probe
 from jiffy.work.transfer.progress import Progress
 from tests.tools.serial_boards import microbit
 
@@ -257,6 +260,39 @@ def test_what_boots_is_verified_where_it_lies(board: EmulatedBoard, monkeypatch:
         monkeypatch.setattr("jiffy.work.transfer.transfer.send_files", lambda *arguments, **options: Progress())
         with pytest.raises(Damaged, match="what lies in /jiffy/boot is not what was sent"):
             install(session, collect(version(2)), boots=True)
+
+
+FILL = "hog=()\ntry:\n while 1:hog=(hog,bytearray(99))\nexcept MemoryError:hog=hog[0][0]\n"
+
+
+@pytest.mark.parametrize("step", ["the comparison", "the last traceback"])
+def test_a_board_whose_memory_is_full_after_the_transfer_has_got_the_files_all_the_same(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with EmulatedBoard() as board:
+        install_, probe_, remembered = installing.install, installing.probe, []
+
+        def full_at_the_end(session: Session, folder: str) -> Probe:
+            remembered.append(folder)
+            if step == "the comparison" and len(remembered) == 2:
+                session.execute(FILL)
+            return probe_(session, folder)
+
+        def full_behind_it(session: Session, *arguments: Any, **options: Any) -> Installed:
+            installed = install_(session, *arguments, **options)
+            if step == "the last traceback":
+                session.execute("import os\nopen('/jiffy/last_error.txt','w').close()")
+                session.execute(FILL)
+            return installed
+
+        monkeypatch.setattr(installing, "probe", full_at_the_end)
+        monkeypatch.setattr("jiffy.verbs.deploy.install", full_behind_it)
+        assert jiffy(board, "deploy", str(version(1))) == 0
+        shown = capfd.readouterr()
+        assert re.findall("[0-9]+ files sent, [0-9]+ unchanged", shown.out) == ["6 files sent, 0 unchanged"]
+        assert shown.err.count("it was cleared by a soft reset") == 1
+        with Session.open(open_serial(board.port, timeout_s=5)) as session:
+            assert b"last_error" not in session.execute("import os;print(os.listdir('/jiffy'))")
 
 
 def test_a_main_that_jiffy_did_not_write_is_kept(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

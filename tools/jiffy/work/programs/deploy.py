@@ -133,9 +133,15 @@ def _bring(
     kept_main = _keep_main(session, found.home) if boots and found.other_main else None
     stage = f"{found.home}/jiffy/stage"
     progress = send_files(session, files, stage=stage, listing=listing, overwrite=overwrite, on_progress=on_progress)
-    if boots and (there := probe(session, program_folder(boots))).fingerprint and not there.holds(files, listing):
+    if boots and not _is_there(session, files, listing):
         raise Damaged(f"what lies in {folder} is not what was sent: the board's flash may be worn; deploy again to see")
     return Installed(program, folder, progress, kept_main)
+
+
+def _is_there(session: Session, files: Mapping[str, bytes], listing: str) -> bool:
+    """Whether the board has what was sent, as far as its firmware can tell."""
+    there = with_memory(session, lambda: probe(session, program_folder(boots=True)))
+    return not there.fingerprint or there.holds(files, listing)
 
 
 def program_folder(boots: bool) -> str:

@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 
-from jiffy.errors import BoardException
+from jiffy.errors import BoardException, BoardMemoryFull, classified
 from jiffy.session.session import Session
 from jiffy.work.programs.starting import RECORD
+from jiffy.work.transfer.memory import with_memory
 
 FIND = f"""\
 import os,sys
@@ -31,4 +32,12 @@ def last_error(session: Session) -> str:
 def forget_error(session: Session) -> None:
     """Another program is there now."""
     with suppress(BoardException):
+        with_memory(session, lambda: _removed(session))
+
+
+def _removed(session: Session) -> None:
+    try:
         session.execute(REMOVE)
+    except BoardException as exception:
+        error = classified(exception, "removing the last traceback")
+        raise (error if isinstance(error, BoardMemoryFull) else exception) from None
