@@ -355,6 +355,44 @@ def test_a_sync_that_does_not_fit_leaves_the_board_as_it_was(jiffy: Jiffy, here:
     assert (jiffy("df"), names(jiffy, "-r", "/")) == before
 
 
+@pytest.mark.parametrize("large", [True, False])
+def test_what_stands_in_the_way_of_a_sync_is_lost_only_for_what_fits(jiffy: Jiffy, here: Path, large: bool) -> None:
+    for name in ("new", "x.txt/inner.txt", "x.txt/deep/inner.txt"):
+        jiffy("put", "-", f"/kk/{name}", given=b"theirs")
+    jiffy("mkdir", "/kk/x.txt/hollow/inside")
+    before = names(jiffy, "-r", "/")
+    (here / "kk/new").mkdir()
+    (here / "kk/new/file.bin").write_bytes(random.Random(1).randbytes(2_000_000 if large else 2_000))
+    if large:
+        assert "no space on the board" in jiffy.fails("sync", "kk", "/kk", status=7)
+        assert names(jiffy, "-r", "/") == before
+        assert jiffy("cat", "/kk/new") == b"theirs"
+    else:
+        jiffy("sync", "kk", "/kk")
+        assert names(jiffy, "-r", "/kk") == ["deep/", "deep/y.txt", "empty/", "new/", "new/file.bin", "x.txt"]
+        assert jiffy("sync", "kk", "/kk", "-n") == b""
+
+
+def test_sync_spares_what_is_excluded_in_folders_that_are_not_here(jiffy: Jiffy, here: Path) -> None:
+    for name in ("old/log.csv", "old/more/note.txt", "x.txt/log.csv"):
+        jiffy("put", "-", f"/kk/{name}", given=b"theirs")
+    assert "x.txt/log.csv in it, which --exclude spares" in jiffy.fails("sync", "kk", "--exclude", "*.csv", status=11)
+    jiffy("rm", "-r", "/kk/x.txt")
+    jiffy("sync", "kk", "--exclude", "*.csv")
+    assert names(jiffy, "-r", "/kk") == ["deep/", "deep/y.txt", "empty/", "old/", "old/log.csv", "x.txt"]
+
+
+def test_many_small_files_fit_as_they_lie_inside_of_their_folders(jiffy: Jiffy, tmp_path: Path) -> None:
+    """A whole block for each would be 800 KiB."""
+    (tmp_path / "many").mkdir()
+    for number in range(200):
+        (tmp_path / f"many/note{number}.txt").write_text(f"{number}\n" * 20)
+    with EmulatedBoard(flash_kib=400) as board:
+        small = jiffy.on(board.port)
+        small("sync", str(tmp_path / "many"), "/many")
+        assert len(names(small, "/many")) == 200
+
+
 def test_sync_neither_sends_nor_removes_what_is_excluded(jiffy: Jiffy, here: Path) -> None:
     jiffy("put", "-", "/kk/log.csv", given=b"1\n")
     jiffy("sync", "kk", "--exclude", "*.csv", "--exclude", "empty")

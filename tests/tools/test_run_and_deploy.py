@@ -19,7 +19,7 @@ from jiffy.session.session import Session
 from jiffy.work.programs import deploy as installing
 from jiffy.work.programs.deploy import Installed, install
 from jiffy.work.project.program import collect
-from jiffy.work.transfer.probe import Probe
+from jiffy.work.transfer.probe import Probe, probe
 from jiffy.work.transfer.progress import Progress
 from tests.tools.serial_boards import microbit
 
@@ -270,7 +270,7 @@ def test_a_board_whose_memory_is_full_after_the_transfer_has_got_the_files_all_t
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     with EmulatedBoard() as board:
-        install_, probe_, remembered = installing.install, installing.probe, []
+        install_, probe_, remembered = installing.install, probe, []
 
         def full_at_the_end(session: Session, folder: str) -> Probe:
             remembered.append(folder)

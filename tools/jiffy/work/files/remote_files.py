@@ -4,7 +4,7 @@ They are put by the transfer's agent where the firmware can run it; else by plai
 runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from posixpath import commonpath, dirname
 
@@ -24,15 +24,23 @@ WRITTEN_BYTES = 300
 """In one line of code: as a literal, four times as long."""
 
 
-def put_files(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCopied | None = None) -> int:
+def put_files(
+    folders: RemoteFolders,
+    files: Mapping[str, bytes],
+    progress: OnCopied | None = None,
+    instead_of: Sequence[Entry] = (),
+) -> int:
     """Make each path of ``files`` hold its bytes; folders that are missing are made. Where the firmware can rename, a
     file appears whole or not at all. The number of files that were sent: those that were there already are not.
+    ``instead_of`` is all that stands where new files and folders must come: it goes when they are there.
     Raises NoSpace, BoardMemoryFull, RemoteFileError, Damaged, NotSupported."""
     if not files:
+        folders.remove(instead_of)
         return 0
-    there = folders_there(folders, list(files))
+    there = folders_there(folders, list(files), {entry.name for entry in instead_of})
     if Abilities.of(folders.code.features()) is not None:
-        return _put_by_agent(folders, files, there, progress)
+        return _put_by_agent(folders, files, there, progress, _removals(instead_of))
+    folders.remove(instead_of)
     folders.make(dirname(path) for path in files if dirname(path).strip("/"))
     total, done = sum(map(len, files.values())), 0
     for path, data in files.items():
@@ -41,21 +49,28 @@ def put_files(folders: RemoteFolders, files: Mapping[str, bytes], progress: OnCo
     return len(files)
 
 
+def _removals(entries: Sequence[Entry]) -> list[str]:
+    """Paths for the transfer, which removes files and then the folders that are empty: a folder that is empty already
+    is told by a file that is not in it. What is deep goes first."""
+    folders = sorted((entry.name for entry in entries if entry.is_folder), reverse=True)
+    return [*(entry.name for entry in entries if not entry.is_folder), *(joined(name, STAGE) for name in folders)]
+
+
 def _shifted(progress: OnCopied | None, before: int, total: int) -> OnCopied | None:
     return None if progress is None else lambda done, _: progress(before + done, total)
 
 
-def folders_there(folders: RemoteFolders, paths: list[str]) -> set[str]:
+def folders_there(folders: RemoteFolders, paths: list[str], doomed: Set[str] = frozenset()) -> set[str]:
     """Those of the folders above ``paths`` that are there. Raises RemoteFileError when a file is where a folder must be
-    or a folder where a file shall be: nothing is sent then."""
+    or a folder where a file shall be, and is not ``doomed``: nothing is sent then."""
     above = list(dict.fromkeys(folder for path in paths for folder in parents(path)))
-    seen = [entry for entry in folders.look(above) if entry]
+    seen = [entry for entry in folders.look(above) if entry and entry.name not in doomed]
     for entry in seen:
         if not entry.is_folder:
             raise RemoteFileError(f"{entry.name} is a file on the board, no folder")
     there = {entry.name for entry in seen}
     if folders.root != FLAT:
-        wanted = [path for path in paths if dirname(path) in {*there, "/"}]
+        wanted = [path for path in paths if dirname(path) in {*there, "/"} and path not in doomed]
         for path in _folders_among(folders, wanted):
             raise RemoteFileError(f"{path} is a folder on the board: a file cannot take its place")
     return there
@@ -75,7 +90,11 @@ def _folders_among(folders: RemoteFolders, paths: list[str]) -> list[str]:
 
 
 def _put_by_agent(
-    folders: RemoteFolders, files: Mapping[str, bytes], there: set[str], progress: OnCopied | None
+    folders: RemoteFolders,
+    files: Mapping[str, bytes],
+    there: set[str],
+    progress: OnCopied | None,
+    instead_of: Sequence[str],
 ) -> int:
     def tell(state: Progress) -> None:
         if progress is not None:
@@ -84,7 +103,7 @@ def _put_by_agent(
 
     stage = joined(_stage_folder(folders.root, files, there), STAGE)
     with folders.session.doing("sending files"):
-        result = transfer.send_files(folders.session, files, stage=stage, on_progress=tell)
+        result = transfer.send_files(folders.session, files, stage=stage, instead_of=instead_of, on_progress=tell)
     for words in result.mended():
         folders.session.notice(words)
     return result.files_to_send

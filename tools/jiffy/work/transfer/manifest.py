@@ -5,15 +5,20 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from posixpath import dirname
+from posixpath import basename, dirname
 from zlib import crc32
 
 from jiffy.errors import NoSpace, UsageError
 from jiffy.work.transfer.agent import DIGEST_DIGITS, Content, Step
 
-OVERHEAD_BLOCKS = 4
+OVERHEAD_BLOCKS = 6
 """What the journal, the staging folder and the file system's own copying may take besides the files."""
 FOLDER_BLOCKS = 2
+INLINE_PART = 8
+"""LittleFS keeps a file of up to so small a part of a block inside its folder; of a folder's two blocks, it fills half
+of one to all of it, which was measured to be no less than this part for each block."""
+NAME_BYTES = 40
+"""What a file takes in its folder besides its name."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +114,21 @@ class Changes:
 
     def check_space(self, block_bytes: int, free_blocks: int) -> None:
         """Raises NoSpace, with figures, when what is still to be written does not fit beside what is there."""
-        blocks = sum(math.ceil(len(self.left(entry)) / block_bytes) for entry in self.entries)
-        needed_blocks = blocks + FOLDER_BLOCKS * len(self.folders) + OVERHEAD_BLOCKS
+        needed_blocks = self._blocks(block_bytes) + FOLDER_BLOCKS * len(self.folders) + OVERHEAD_BLOCKS
         if self.entries and needed_blocks > free_blocks:
             needed, free = ((count * block_bytes + 1023) // 1024 for count in (needed_blocks, free_blocks))
             raise NoSpace(
                 f"no space on the board: {needed} KiB are needed beside what is there and {free} KiB are free; "
                 "remove files with `jiffy rm`"
             )
+
+    def _blocks(self, block_bytes: int) -> int:
+        """What the files take, some of them inside of their folders."""
+        inline = block_bytes // INLINE_PART
+        large = [entry for entry in self.entries if len(entry.data) > inline]
+        in_folders = sum(NAME_BYTES + len(basename(entry.path).encode()) for entry in self.entries)
+        in_folders += sum(len(self.left(entry)) for entry in self.entries if len(entry.data) <= inline)
+        return sum(math.ceil(len(self.left(entry)) / block_bytes) for entry in large) + math.ceil(in_folders / inline)
 
 
 def written(path: str, content: bytes, digest: str) -> list[Step]:

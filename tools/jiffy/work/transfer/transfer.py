@@ -7,7 +7,7 @@ again, and what was staged is not sent again. What fails in the end leaves nothi
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -40,6 +40,7 @@ def send_files(
     *,
     stage: str,
     listing: str = "",
+    instead_of: Sequence[str] = (),
     overwrite: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Progress:
@@ -48,8 +49,9 @@ def send_files(
     ``stage`` is a folder on the same file system for what is half done; it belongs to the transfer alone. ``listing``
     is the path of a file among ``files``, made by ``manifest.listing_text``: files named by the board's last copy of it
     and not in ``files`` are removed; data files that differ from what was shipped then were changed by the program, and
-    are left alone without ``overwrite``. Files are put in place in the order of ``files``. The board stands at its raw
-    prompt afterwards, also after an error.
+    are left alone without ``overwrite``. The files ``instead_of`` which the new ones come are removed when those are
+    there, with the folders that are empty then. Files are put in place in the order of ``files``. The board stands at
+    its raw prompt afterwards, also after an error.
 
     Raises NotSupported when the firmware cannot run the agent, NoSpace before anything is written, BoardMemoryFull,
     RemoteFileError, ConnectionLost, TimedOut when the board is silent for longer than the session allows, and Damaged
@@ -62,7 +64,7 @@ def send_files(
             "the board's firmware has no folders, renaming or checksums: it cannot receive a tree of files"
         )
     entries = [Entry(path, data, abilities.digest(data)) for path, data in files.items()]
-    transfer = _Transfer(session, abilities, entries, stage, listing, overwrite, on_progress)
+    transfer = _Transfer(session, abilities, entries, stage, listing, instead_of, overwrite, on_progress)
     started = session.transport.now()
     try:
         with session.doing(transfer.told):
@@ -90,6 +92,7 @@ class _Transfer:
         entries: list[Entry],
         stage: str,
         listing: str,
+        instead_of: Sequence[str],
         overwrite: bool,
         on_progress: OnProgress | None,
     ) -> None:
@@ -99,6 +102,7 @@ class _Transfer:
         self._entries = entries
         self._stage = stage
         self._listing = listing
+        self._instead_of = instead_of
         self._overwrite = overwrite
         self._on_progress = on_progress
 
@@ -199,7 +203,7 @@ class _Transfer:
         have = {entry.path: max(there.get(staged[entry.path], 0), 0) for entry in entries}
         folders = manifest.folders_of(entry.path for entry in entries)
         now = {entry.path for entry in self._entries}
-        stale = [path for path in before if path not in now]
+        stale = [*(path for path in before if path not in now), *self._instead_of]
         sizes = self._sizes(exchange, folders)
         missing = [folder for folder in folders if sizes[folder] < 0 or folder in stale]
         return Changes(entries, staged, have, missing, stale) if entries or stale else None
