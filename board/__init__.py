@@ -60,33 +60,34 @@ def led() -> "Any":
     try:
         return Pin(getattr(_definition, "LED", "LED"), Pin.OUT, value=0)
     except (ValueError, TypeError):
-        raise RuntimeError(_not_described("LED"))
+        raise RuntimeError(_not_described("led()"))
 
 
 def button() -> "Any":
     """The button's pin as an input with its pull-up: 1, and 0 while pressed. Allocates. RuntimeError where unknown."""
     Pin = _machine.Pin
-    return Pin(_known("BUTTON"), Pin.IN, Pin.PULL_UP)
+    return Pin(_known("BUTTON", "button()"), Pin.IN, Pin.PULL_UP)
 
 
 def i2c() -> "Any":
     """The I2C bus for sensors. Allocates. RuntimeError where its pins are not known."""
-    pins = dict(_known("I2C"))
+    pins = dict(_known("I2C", "i2c()"))
     scl, sda = _machine.Pin(pins.pop("scl")), _machine.Pin(pins.pop("sda"))
     return _machine.I2C(pins.pop("id"), scl=scl, sda=sda, **pins)
 
 
-def _known(name: str) -> "Any":
+def _known(name: str, asked: str) -> "Any":
     value = getattr(_definition, name, None)
     if value is None:
-        raise RuntimeError(_not_described(name))
+        raise RuntimeError(_not_described(asked))
     return value
 
 
-def _not_described(name: str) -> str:
-    return (
-        "board: the %s of '%s' is not known; write a board.py of your own beside the program"
-        " (board/README.md shows one)" % (name, NAME)
+def _not_described(asked: str) -> str:
+    return "board: %s of '%s' is not known; write a board.py beside the program, with NAME and %s in it" % (
+        asked,
+        NAME,
+        asked,
     )
 
 

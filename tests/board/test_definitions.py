@@ -83,7 +83,7 @@ def test_espressifs_modules_have_a_name_and_the_boot_button(
 ) -> None:
     said = described(identity, "0,1,2,9")
     assert (said["NAME"], said["button"]) == (name, f"{boot} 0 2 None")
-    assert said["led"] == f"RuntimeError {not_described('LED', name)}"
+    assert said["led"] == f"RuntimeError {not_described('led()', name)}"
 
 
 UNDESCRIBED = [
@@ -108,22 +108,19 @@ def test_a_board_that_nobody_described_has_its_name_and_the_firmwares_led(descri
         "NAME": name,
         "led": "LED 1 None 0",
         "LED": f"AttributeError {not_described('LED', name)}",
-        "button": f"RuntimeError {not_described('BUTTON', name)}",
-        "i2c": f"RuntimeError {not_described('I2C', name)}",
+        "button": f"RuntimeError {not_described('button()', name)}",
+        "i2c": f"RuntimeError {not_described('i2c()', name)}",
     }
 
 
 def test_an_led_that_the_firmware_does_not_know_is_told_with_what_to_do(described: Described) -> None:
     said = described("Toaster 3000", "0,1")
     assert said["NAME"] == "Toaster 3000"
-    assert said["led"] == f"RuntimeError {not_described('LED', 'Toaster 3000')}"
+    assert said["led"] == f"RuntimeError {not_described('led()', 'Toaster 3000')}"
 
 
 def not_described(what: str, name: str) -> str:
-    return (
-        f"board: the {what} of '{name}' is not known; write a board.py of your own beside the program "
-        "(board/README.md shows one)"
-    )
+    return f"board: {what} of '{name}' is not known; write a board.py beside the program, with NAME and {what} in it"
 
 
 def test_on_cpython_it_opens_the_virtual_board() -> None:

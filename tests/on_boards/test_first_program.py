@@ -66,7 +66,7 @@ def test_a_part_that_is_not_known_is_told_with_what_to_do(undescribed: Jiffy, tm
     done = undescribed("run", program)
     assert done.returncode == 1
     told = (
-        f"RuntimeError: board: the BUTTON of '{name_of(undescribed)}' is not known; write a board.py of your own beside"
+        f"RuntimeError: board: button() of '{name_of(undescribed)}' is not known; write a board.py beside the program"
     )
     assert told in done.stderr.decode()
 

@@ -78,6 +78,16 @@ def test_the_program_answers_the_button_of_the_board(board: EmulatedBoard, proje
     transport.close()
 
 
+def test_a_pipe_gets_whole_lines_of_ps(board: EmulatedBoard, project: Path) -> None:
+    start(board, project).close()
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    command = [sys.executable, "-m", "jiffy", "ps", "--port", board.port]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    first, second, *_ = done.stdout.splitlines()
+    assert first.endswith(" bytes free before the next collection")
+    assert second.startswith(("┏", "+"))
+
+
 def test_ps_of_a_board_that_runs_no_program_says_what_it_is_doing(
     board: EmulatedBoard, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ import importlib.util
 import itertools
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -72,4 +73,32 @@ def test_the_climate_is_printed_every_second(
         "climate: 21.5 C, 45 % humidity",
         "climate: -3.1 C, 92 % humidity",
         "climate: the sensor does not answer",
+    ]
+
+
+class OneBitOff:
+    """A bus on which the first reading loses a bit, as on a long wire."""
+
+    def __init__(self, bus: Any) -> None:
+        self.writeto = bus.writeto
+        self._bus = bus
+        self._read = 0
+
+    def readfrom_into(self, address: int, buffer: bytearray) -> None:
+        self._bus.readfrom_into(address, buffer)
+        self._read += 1
+        buffer[0] ^= 1 if self._read == 1 else 0
+
+
+def test_a_damaged_reading_is_told_and_the_next_is_right(
+    program: ModuleType, clock: VirtualClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def main() -> None:
+        kernel.create_task(program.watch_climate(SHT31(OneBitOff(board.i2c()))))
+        await kernel.sleep_ms(1500)
+
+    kernel.run(main(), clock=clock)
+    assert capsys.readouterr().out.splitlines() == [
+        "climate: the SHT31 at 0x44 sent a word with a wrong checksum",
+        "climate: 21.5 C, 45 % humidity",
     ]

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from board.emulated.launcher import EmulatedBoard
 from jiffy.errors import INTERRUPTED, BoardException, JiffyError
@@ -21,6 +20,7 @@ from jiffy.line.transport import open_serial
 from jiffy.protocol.raw_repl import END
 from jiffy.session.session import Session
 from jiffy.show.deploy_view import TransferView
+from jiffy.show.screen import console as console_on
 from jiffy.show.task_view import task_table
 from jiffy.signals import signals_as_interrupts
 from jiffy.work.programs.console_output import Newlines
@@ -28,6 +28,9 @@ from jiffy.work.programs.deploy import install
 from jiffy.work.programs.inspection import ask
 from jiffy.work.programs.starting import start_code
 from jiffy.work.project.program import collect
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PROGRAM = Path(__file__).resolve().parent / "templates" / "demo"
 BAUD = 115_200
@@ -66,7 +69,7 @@ class Outside:
 class Timeline:
     """One line for each thing that happens, with its time."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: "Console") -> None:
         self._console = console
         self._lit, self._dark = ("*", ".") if console.options.ascii_only else ("●", "○")
 
@@ -85,7 +88,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     with signals_as_interrupts() as ending:
         try:
-            show(Console(highlight=False), arguments.seconds)
+            show(console_on(sys.stdout), arguments.seconds)
         except JiffyError as error:
             print(*filter(None, (error.details, f"demo: {error}")), sep="\n", file=sys.stderr)
             return error.exit_status
@@ -94,7 +97,7 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def show(console: Console, seconds: float) -> None:
+def show(console: "Console", seconds: float) -> None:
     with emulated(None, baud=BAUD, latency_ms=LATENCY_MS) as board, Session.open(open_serial(board.port)) as session:
         introduce(console, board, session)
         program = collect(PROGRAM)
@@ -112,7 +115,7 @@ def show(console: Console, seconds: float) -> None:
         session.stop(timeout_s=STOPPING_TIMEOUT_S, on_output=lambda data: None)
 
 
-def introduce(console: Console, board: EmulatedBoard, session: Session) -> None:
+def introduce(console: "Console", board: EmulatedBoard, session: Session) -> None:
     version = ".".join(str(number) for number in session.features.version)
     console.print(f"{session.features.machine} {version}")
     console.print(f"{board.port} at {BAUD:,} baud; flash {board.flash_kib:,} KiB, heap {board.heap_kib} KiB\n")

@@ -6,6 +6,7 @@ import re
 import sys
 
 from jiffy.line.keyboard import open_keyboard
+from jiffy.show.screen import show
 from jiffy.work.programs.console_output import Printer
 from jiffy.work.programs.following import Wishes
 
@@ -62,12 +63,10 @@ class ProgramView:
         self._keyboard.__exit__(*exception)
 
     def _show_tasks(self, reply: str) -> None:
-        from rich.console import Console
-
         from jiffy.show.task_view import task_table
         from jiffy.work.programs.inspection import parse
 
         snapshot = parse(reply)
         # Without tasks of its own the program is at its end: that answer came too late to be one.
         if not all(task.system for task in snapshot.tasks):
-            Console(file=sys.stderr).print(task_table(snapshot))
+            show(task_table(snapshot), sys.stderr)

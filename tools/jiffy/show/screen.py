@@ -1,5 +1,6 @@
 """What people see on a terminal: bars for files that take their time, tables; rich is loaded when it is needed."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
@@ -7,8 +8,12 @@ from typing import TYPE_CHECKING, TextIO
 from jiffy.line.words import unless_quiet
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
     from rich.progress import Progress
+
+
+WITHOUT_EDGE = 10_000
+"""Columns: more than any line of ours has."""
 
 
 def bars(stream: TextIO, *, transient: bool = False) -> "Progress":
@@ -20,11 +25,17 @@ def bars(stream: TextIO, *, transient: bool = False) -> "Progress":
     return Progress(*columns, console=Console(file=stream), transient=transient)
 
 
-def show(what: "RenderableType") -> None:
-    """Print a table of rich."""
+def console(stream: TextIO) -> "Console":
+    """Of rich. A pipe and a file have no edge to break lines at, unless COLUMNS says so, as ``watch`` does."""
     from rich.console import Console
 
-    Console().print(what)
+    has_edge = stream.isatty() or "COLUMNS" in os.environ
+    return Console(file=stream, highlight=False, width=None if has_edge else WITHOUT_EDGE)
+
+
+def show(what: "RenderableType", stream: TextIO | None = None) -> None:
+    """Print a table of rich, to standard output if nothing else is said."""
+    console(stream or sys.stdout).print(what)
 
 
 class Copying:

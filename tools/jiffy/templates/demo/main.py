@@ -4,7 +4,7 @@ import board
 import kernel as asyncio
 from drivers.button import Button
 from drivers.led import Led
-from drivers.sht31 import SHT31
+from drivers.sht31 import SHT31, SensorDataError
 
 HALF_PERIODS_MS = (400, 200, 100)
 
@@ -32,6 +32,8 @@ async def watch_climate(sensor, every_ms=1000):
             print(f"climate: {temperature_c:.1f} C, {humidity_percent:.0f} % humidity")
         except OSError:
             print("climate: the sensor does not answer")
+        except SensorDataError as error:
+            print("climate:", error)
         await asyncio.sleep_ms(every_ms)
 
 
