@@ -74,18 +74,16 @@ class _UrgentLoop:
         task = queue.slots[head]
         head += 1
         queue.head = head if head < queue.size else 0
+        queue.slots[head - 1] = None  # as in the plain loop
         kernel.current = task
         try:
             request = task._runner.send(None)
         except BaseException as error:
-            queue.slots[head - 1] = None  # as in the plain loop
             kernel._end(task, error)
         else:
             if request is None:
                 queue.append(task)
-            elif request is GONE:
-                queue.slots[head - 1] = None
-            else:
+            elif request is not GONE:
                 kernel._suspend(task, request)
 
 

@@ -211,10 +211,10 @@ class Kernel:
                     head = 0
                 self.current = task  # first, or a Ctrl-C between the two could lose a callback
                 ready.head = head
+                slots[head - 1] = None  # or the ring would keep what has ended until the place is used again
                 try:
                     request = task._runner.send(None)
                 except BaseException as error:
-                    slots[head - 1] = None  # or the ring would keep what has ended until the place is used again
                     self._end(task, error)
                 else:
                     if request is None:
@@ -222,9 +222,7 @@ class Kernel:
                         tail = ready.tail
                         slots[tail] = task
                         ready.tail = (tail + 1) % size
-                    elif request is gone:
-                        slots[head - 1] = None
-                    else:
+                    elif request is not gone:
                         self._suspend(task, request)
                 if head == end:
                     break
