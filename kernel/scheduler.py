@@ -270,14 +270,15 @@ class Kernel:
             state = FAILED
             result = error
             if ONE_KERNEL and IS_INSTANCE(error, MemoryError):
-                # Ending and reporting need memory: what the task's variables filled, and the room for text till then.
-                task._runner = self.failure_room = None
+                self.failure_room = None  # reporting needs memory
         place = task._id % self.places
         if self.cancelling[place]:
             task._cancelling = self.cancelling[place]
             self.cancelling[place] = 0
         if self.held[place] is not None:
             self.resume(task)
+        if ONE_KERNEL:
+            task._runner = None  # it would keep its variables, which may be many, as long as anything keeps the task
         self.tasks[place] = self.free_place
         self.free_place = place
         if task._system:
