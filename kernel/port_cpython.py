@@ -103,7 +103,7 @@ def awaiting_future(future: "Future") -> Generator["Future", None, Any]:
         yield future
     if future._state == 1:
         return future._result
-    raise future._outcome()
+    raise future._raised()
 
 
 def place_for(entries: list[Any], key: int, count: int, _key: Any = attrgetter("_place")) -> int:

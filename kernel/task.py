@@ -175,7 +175,7 @@ class Future(Waitable):
         """The result; raises the exception, CancelledError, or InvalidStateError when it is not there yet."""
         if self._state == FINISHED:
             return self._result
-        raise self._outcome()
+        raise self._raised()
 
     def exception(self) -> "BaseException | None":
         """The exception or None; raises CancelledError, or InvalidStateError when the future is not done."""
@@ -198,6 +198,17 @@ class Future(Waitable):
         from .errors import InvalidStateError
 
         return InvalidStateError("Result is not set.")
+
+    def _raised(self) -> BaseException:
+        # The same, to be raised: from the second time on without what the raise before has added to its traceback,
+        # which MicroPython cannot tell from the rest. Nobody waits any more, so _last is free to remember.
+        error = self._outcome()
+        if self._state == FAILED:
+            if self._last is None:
+                self._last = error if ONE_KERNEL else (error.__traceback__,)
+            else:
+                error.__traceback__ = None if ONE_KERNEL else self._last[0]
+        return error
 
     def set_result(self, result: object) -> None:
         """Mark the future done with a result. Raises InvalidStateError when it is done already."""
@@ -283,7 +294,7 @@ class Future(Waitable):
         state = self._state
         if state == PENDING:
             return self
-        raise StopIteration(self._result) if state == FINISHED else self._outcome()
+        raise StopIteration(self._result) if state == FINISHED else self._raised()
 
 
 class Task(Future):

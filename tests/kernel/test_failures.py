@@ -298,3 +298,112 @@ def test_the_first_failure_takes_little_memory_on_a_board(micropython32: Command
     ended = run_micropython(micropython32, [program])
     assert "exception was never retrieved\ntask: broken\nTraceback" in ended.stderr
     assert int(ended.stdout) < 5_000
+
+
+AGAIN = """\
+import io, sys
+import kernel
+
+def length(error):
+    text = io.StringIO()
+    if hasattr(sys, "print_exception"):
+        sys.print_exception(error, text)
+    else:
+        __import__("traceback").print_exception(error, file=text)
+    return text.getvalue().count("File")
+
+async def fail():
+    raise OSError(110)
+
+async def main():
+    task = kernel.create_task(fail())
+    lengths = []
+    for _ in range(30):
+        try:
+            await task
+        except OSError as error:
+            lengths.append(length(error))
+        try:
+            task.result()
+        except OSError as error:
+            lengths.append(length(error))
+    print(max(lengths) <= lengths[0] + 1)
+
+kernel.run(main())
+"""
+
+
+def test_a_failure_that_is_awaited_again_has_no_longer_traceback(run: Run) -> None:
+    assert run(AGAIN).stdout == "True\n"
+
+
+NEVER_IDLE = """\
+import kernel
+
+async def fail():
+    raise OSError(110)
+
+async def main():
+    told = []
+    kernel.get_running_loop().set_exception_handler(lambda loop, context: told.append(context["message"]))
+    caught = 0
+    for _ in range(3000):
+        try:
+            await kernel.create_task(fail())
+        except OSError:
+            caught += 1
+    print(caught, told)
+    for _ in range(20):
+        kernel.create_task(fail())
+        for step in range(18):
+            await kernel.sleep_ms(0)
+        print(len(told), end=" ")
+
+kernel.run(main())
+"""
+
+
+def test_a_program_that_is_never_idle_hears_of_a_failure_within_16_steps(run: Run) -> None:
+    caught, told = run(NEVER_IDLE).stdout.splitlines()
+    assert caught == "3000 []"
+    assert [int(count) for count in told.split()] == list(range(1, 21))
+
+
+KEPT_TASKS = """\
+import gc
+import kernel
+
+async def fetch(number):
+    buffer = bytearray(20000)
+    await kernel.sleep_ms(1)
+    buffer[0] = number
+
+async def fails(number):
+    buffer = bytearray(20000)
+    await kernel.sleep_ms(1)
+    raise OSError(number)
+
+async def main():
+    done = []
+    for number in range(40):
+        done.append(kernel.create_task(fetch(number)))
+        await done[-1]
+        done.append(kernel.create_task(fails(number)))
+        try:
+            await done[-1]
+        except OSError:
+            pass
+    print(len(done))
+
+kernel.run(main())
+"""
+
+
+@pytest.mark.parametrize("interpreter", ["micropython", "micropython32"])
+def test_tasks_that_are_done_keep_nothing_of_what_they_worked_with(
+    interpreter: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(KEPT_TASKS)
+    ended = run_micropython([*request.getfixturevalue(interpreter), "-X", "heapsize=400k"], [program])
+    assert ended.stdout == "80\n", ended.stderr
