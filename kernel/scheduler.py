@@ -338,7 +338,7 @@ class Kernel:
         elif self.bell is not None and (expected or self.streams is not None):
             self.bell.wait(timeout_us)
         elif self.streams is not None or self.armed is not None:
-            (self.poller or self.streams).wait(self.clock, timeout_us)
+            self.poller.wait(self.clock, timeout_us)
         elif threads is None or not threads.wait(timeout_us):
             if timeout_us is None:
                 timeout_us = PIECE_US

@@ -20,10 +20,10 @@ __all__ = ["micropython32"]
 # above what is asked for, the kernel does not meet that yet.
 BUDGETS = {
     #                                    asked    TODAY
-    "importing the core": (15_000, 19_850),
+    "importing the core": (15_000, 19_900),
     "run() with room for 64 tasks": (3_600, 3_850),
     "an ordinary program, all in all": (30_000, 33_300),
-    "the console, having answered": (5_000, 4_950),
+    "the console, having answered": (5_000, 5_000),
     "a task with its coroutine": (96, 96),
     "first use, Queue": (1_856, 2_600),
     "first use, TaskGroup": (1_488, 2_050),
@@ -33,7 +33,7 @@ BUDGETS = {
     "first use, Mailbox": (408, 1_150),
 }
 # KiB of heap on which the demo runs: asked, and TODAY.
-DEMO_HEAP_KIB = (64, 76)
+DEMO_HEAP_KIB = (64, 64)
 DEMO = ROOT / "tools" / "jiffy" / "templates" / "demo"
 TASKS_OF_THE_DEMO = ("blink", "climate", "button")
 

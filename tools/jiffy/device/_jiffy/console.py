@@ -30,24 +30,26 @@ _full = '\n\x16r{"memory_full":true}\x17%08x\n' % crc32(b'r{"memory_full":true}'
 
 class _Ear(WaitQueue):
     # Waits for the line in place of kernel.readiness, which takes 6 KB of a board, as long as the program has not
-    # loaded that: the kernel's ``streams``.
+    # loaded that: the kernel's ``streams``. The line is in the bell's poll object from the beginning to the end, so
+    # that nothing here allocates.
     kind = "stream"
 
     def __init__(self, kernel: "Any") -> None:
         self._kernel = kernel
-        self._poller: "Any" = kernel.bell.poller
-        self._poller.register(_line.stdin, 0)
+        kernel.bell.poller.register(_line.stdin, 0)
 
     def _park(self, task: "Any") -> None:
         WaitQueue._park(self, task)
-        self._poller.modify(_line.stdin, select.POLLIN)
-        self._kernel.streams = self
+        kernel = self._kernel
+        kernel.streams = self
+        kernel.bell.poller.modify(_line.stdin, select.POLLIN)
 
     def poll(self, timeout_ms: int) -> None:
         """Wake the console when something has come."""
-        for found in self._poller.ipoll(timeout_ms):
-            if found[0] is not self._kernel.bell:
-                self._poller.modify(_line.stdin, 0)
+        bell = self._kernel.bell
+        for ready in bell.poll(timeout_ms):
+            if ready[0] is _line.stdin:
+                bell.poller.modify(_line.stdin, 0)
                 self._kernel.streams = None
                 self._wake_first()
 
@@ -81,6 +83,7 @@ async def console() -> None:
         except MemoryError:
             # The program has taken all of it: it goes on, and so does its console when there is memory again.
             await sleep_ms(1000)
+    kernel.bell.poller.unregister(_line.stdin)  # one that has ended would be told for ever
 
 
 def answer(word: bytes) -> None:
