@@ -4,42 +4,14 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 
-from jiffy.errors import (
-    BoardException,
-    BoardReset,
-    ConnectionLost,
-    Damaged,
-    JiffyError,
-    NotSupported,
-    TimedOut,
-    escaped,
-)
-from jiffy.line.deadline import SLICE_S, Deadline
+from jiffy.errors import BoardException, ConnectionLost, JiffyError, NotSupported, TimedOut, escaped
+from jiffy.line.deadline import Deadline
 from jiffy.line.transport import Transport
 from jiffy.protocol.entering import MEMORY_CLEARED
-from jiffy.protocol.raw_repl import (
-    BANNER,
-    END,
-    INTERRUPT,
-    LEAVE_RAW,
-    Credit,
-    ErrorText,
-    Event,
-    Finished,
-    Output,
-    PasteClosed,
-    PasteOpened,
-    RawRepl,
-    State,
-    Unexpected,
-    literals,
-)
-from jiffy.protocol.sights import BOOT
+from jiffy.protocol.raw_repl import BANNER, END, INTERRUPT, LEAVE_RAW, State
+from jiffy.session.code_exchange import PLAIN_LIMIT, CodeExchange, OnOutput
 from jiffy.session.entry import Entered, enter_raw_repl
 from jiffy.session.features import Features, ask
-
-PLAIN_LIMIT = 56
-"""Bytes of code that every board's receive buffer holds at once."""
 
 RESET_CODE = """\
 try:from machine import reset
@@ -52,13 +24,8 @@ DEFAULT_TIMEOUT_S = 10.0
 USUAL_S = -1.0
 """Stands for the session's own ``timeout_s``; None is for ever."""
 SEEN_LIMIT = 4096
-INTERRUPT_AGAIN_S = 1.0
-"""A second Ctrl-C follows only after a while: the first may be running the program's ``finally``."""
 
 REFUSED = re.compile(rb"\x04[^\x04]+\x04>")
-OUR_FRAME = re.compile(rb' +File "<stdin>", line 1, in <module>\r*\n')
-
-OnOutput = Callable[[bytes], None]
 
 
 class Session:
@@ -72,11 +39,8 @@ class Session:
         self.waiting = transport.waiting
         self.interrupted = False
         """A program was running when this session came, and was stopped."""
-        self._repl = RawRepl()
-        self._unread = b""
+        self._exchange = CodeExchange(transport)
         self._entered = self._released = False
-        self._in_pieces = False
-        self._has_paste: bool | None = None
         self._features: Features | None = None
 
     @classmethod
@@ -107,16 +71,15 @@ class Session:
         """Stop whatever runs and synchronise at the raw prompt again."""
         entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s, known=self._entered)
         self._entered = True
-        self._repl = RawRepl()
-        self._unread = b""
+        self._exchange.begin_anew()
         return entered
 
     @property
     def has_raw_paste(self) -> bool:
         """Whether the firmware offers raw-paste; asks the board once."""
-        if self._has_paste is None:
+        if self._exchange.has_paste is None:
             self.execute("#" * (PLAIN_LIMIT + 1))
-        return bool(self._has_paste)
+        return bool(self._exchange.has_paste)
 
     @property
     def features(self) -> "Features":
@@ -138,7 +101,7 @@ class Session:
         deadline = self._deadline(timeout_s)
         self._start(code, deadline)
         try:
-            output, error = self._finish(deadline, on_output, in_steps=in_steps)
+            output, error = self._exchange.finish(deadline, on_output, in_steps=in_steps)
         except TimedOut:
             self.enter()
             raise
@@ -156,9 +119,9 @@ class Session:
 
     def read(self, limit: int, timeout_s: float) -> bytes:
         """At most ``limit`` bytes of what the running program sends, as they come; empty at the deadline."""
-        if not self._unread:
-            self._unread = self.transport.read(timeout_s)
-        data, self._unread = self._unread[:limit], self._unread[limit:]
+        if not self._exchange.unread:
+            self._exchange.unread = self.transport.read(timeout_s)
+        data, self._exchange.unread = self._exchange.unread[:limit], self._exchange.unread[limit:]
         return data
 
     def read_exact(self, count: int, timeout_s: float) -> bytes:
@@ -168,18 +131,17 @@ class Session:
         while len(data) < count:
             data += self.read(count - len(data), deadline.slice_s())
             if deadline.passed() and len(data) < count:
-                raise self._late(deadline, f"{count} bytes were expected; saw {escaped(bytes(data))}")
+                raise self._exchange.late(deadline, f"{count} bytes were expected; saw {escaped(bytes(data))}")
         return bytes(data)
 
     def finish(self, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
         """Read until the program has ended: the rest of its output and the text of its error."""
-        return self._finish(self._deadline(timeout_s), on_output)
+        return self._exchange.finish(self._deadline(timeout_s), on_output)
 
     def program_ended(self, *, at_prompt: bool = True) -> None:
         """Who has read what a program that was started sent has seen its end: the board stands at its raw prompt; or,
         not ``at_prompt``, it has started again, and the session has ended with it."""
-        self._repl = RawRepl()
-        self._unread = b""
+        self._exchange.begin_anew()
         self._released = not at_prompt
 
     def interrupt(self) -> None:
@@ -188,12 +150,12 @@ class Session:
 
     def stop(self, *, timeout_s: float | None = USUAL_S, on_output: OnOutput | None = None) -> tuple[bytes, bytes]:
         """Send Ctrl-C until the program has ended: the rest of its output and the text of its error, as ``finish``."""
-        return self._finish(self._deadline(timeout_s), on_output, stopping=True)
+        return self._exchange.finish(self._deadline(timeout_s), on_output, stopping=True)
 
     def soft_reset(self) -> None:
         """Clear the board's memory and run boot.py again, not main.py; the board stands at its raw prompt after it."""
         # Until boot.py has returned, the board is not at its prompt.
-        self.transport.write(self._repl.send_plain(b""))
+        self.transport.write(self._exchange.repl.send_plain(b""))
         self._features = None
         deadline = self._deadline()
         with self.doing(f"waiting for boot.py on {self.transport.name} to return after a soft reset"):
@@ -208,7 +170,7 @@ class Session:
     def restart(self) -> None:
         """Soft-reset as people do at the prompt: boot.py and main.py run. The session has ended with it; what the
         board prints can still be read."""
-        if self._repl.state is not State.PROMPT:
+        if self._exchange.repl.state is not State.PROMPT:
             self.enter()
         self.transport.write(LEAVE_RAW)
         deadline = self._deadline()
@@ -227,12 +189,12 @@ class Session:
         # A board with native USB vanishes now; one that cannot reset says so.
         with suppress(ConnectionLost):
             while (not seen or seen.startswith(END)) and not deadline.passed():
-                seen += self._take_unread(deadline)
+                seen += self._exchange.take_unread(deadline)
                 if REFUSED.fullmatch(seen):
                     raise NotSupported(
                         "this firmware has no machine.reset(): press the board's reset button", repr(seen)
                     )
-        self._unread = seen
+        self._exchange.unread = seen
 
     def leave(self) -> None:
         """Leave the friendly REPL behind, as other tools and people expect it, also when Ctrl-C comes meanwhile; a lost
@@ -246,7 +208,7 @@ class Session:
     def _leave(self) -> None:
         self.transport.write_timeout_s = LEAVING_PATIENCE_S
         with suppress(JiffyError):
-            if self._repl.state is not State.PROMPT:
+            if self._exchange.repl.state is not State.PROMPT:
                 # Something of ours still runs, or was being handed over, when an error or Ctrl-C ended it here.
                 self.transport.write(INTERRUPT)
                 self.transport.read(LEAVING_PATIENCE_S)
@@ -273,118 +235,15 @@ class Session:
         seen = b""
         while wanted not in seen:
             if deadline.passed():
-                raise self._late(deadline, f"{otherwise}; saw {escaped(seen)}")
-            seen = (seen + self._take_unread(deadline))[-SEEN_LIMIT:]
-        self._unread = seen.partition(wanted)[2]
+                raise self._exchange.late(deadline, f"{otherwise}; saw {escaped(seen)}")
+            seen = (seen + self._exchange.take_unread(deadline))[-SEEN_LIMIT:]
+        self._exchange.unread = seen.partition(wanted)[2]
 
     def _start(self, code: str, deadline: Deadline) -> None:
         self._resynchronise_if_noisy(deadline)
-        self._in_pieces = False
-        # Nothing at all would be a soft reset.
-        encoded = code.encode() or b"\n"
-        if len(encoded) <= PLAIN_LIMIT:
-            self._send_plain(encoded, deadline)
-        elif self._has_paste is False or not self._paste(encoded, deadline):
-            self._send_in_pieces(code, deadline)
+        self._exchange.start(code, deadline)
 
     def _resynchronise_if_noisy(self, deadline: Deadline) -> None:
         """Bytes before an exchange belong to none: a background printer, or noise. Begin from a known state."""
-        if self._unread or self.transport.read(0):
+        if self._exchange.unread or self.transport.read(0):
             self.enter(timeout_s=max(deadline.left_s(self.timeout_s), 1.0))
-
-    def _paste(self, code: bytes, deadline: Deadline) -> bool:
-        """Hand over ``code`` by raw-paste; False when the firmware has none."""
-        self.transport.write(self._repl.ask_paste())
-        answer = self._next_event(deadline, "raw-paste was asked for")
-        self._has_paste = isinstance(answer, PasteOpened)
-        if not isinstance(answer, PasteOpened):
-            return False
-        allowance = answer.window
-        while True:
-            sent, code = code[:allowance], code[allowance:]
-            allowance -= len(sent)
-            self.transport.write(sent if code else sent + END)
-            event = self._next_event(deadline, "code was being sent")
-            while isinstance(event, Credit) and not code:
-                event = self._next_event(deadline, "code was sent")
-            if isinstance(event, PasteClosed):
-                # The board may refuse the rest (a syntax error, no memory): it wants the end all the same.
-                self.transport.write(END if code else b"")
-                return True
-            allowance += answer.window
-
-    def _send_plain(self, code: bytes, deadline: Deadline) -> None:
-        self.transport.write(self._repl.send_plain(code))
-        self._next_event(deadline, "code was sent")
-
-    def _send_in_pieces(self, code: str, deadline: Deadline) -> None:
-        """Without flow control, hand over a piece at a time, each acknowledged by the prompt after it; then run all."""
-        self._run_piece("_jc=[]", deadline)
-        for piece in literals(code, PLAIN_LIMIT - len("_jc.append()")):
-            self._run_piece(f"_jc.append({piece})", deadline)
-        self._run_piece("_jc=[''.join(_jc)]", deadline)
-        self._in_pieces = True
-        self._send_plain(b"exec(_jc.pop())", deadline)
-
-    def _run_piece(self, code: str, deadline: Deadline) -> None:
-        self._send_plain(code.encode(), deadline)
-        _, error = self._finish(deadline, None)
-        if error:
-            raise BoardException(error.decode("utf-8", "replace"))
-
-    def _next_event(self, deadline: Deadline, doing: str) -> Event:
-        """The next event of the handing-over; what follows it stays unread."""
-        while True:
-            data = self._take_unread(deadline)
-            for position in range(len(data)):
-                events = self._repl.receive(data[position : position + 1])
-                if events:
-                    self._unread = data[position + 1 :]
-                    return self._expected(events[0])
-            if deadline.passed():
-                raise self._late(deadline, f"{doing} and not answered; saw {escaped(data)}")
-
-    def _finish(
-        self, deadline: Deadline, on_output: OnOutput | None, *, stopping: bool = False, in_steps: bool = False
-    ) -> tuple[bytes, bytes]:
-        output, error = bytearray(), bytearray()
-        interruption = Deadline(self.transport.now, 0 if stopping else None)
-        while True:
-            if interruption.passed():
-                self.interrupt()
-                interruption = Deadline(self.transport.now, INTERRUPT_AGAIN_S)
-            for event in self._repl.receive(self._take_unread(deadline)):
-                match self._expected(event):
-                    case Output(data):
-                        (on_output or output.extend)(data)
-                        deadline = self._deadline(deadline.timeout_s) if in_steps else deadline
-                    case ErrorText(data):
-                        error += data
-                    case Finished():
-                        self._unread = self._repl.rest
-                        return bytes(output), self._without_our_frame(bytes(error))
-            if deadline.passed():
-                raise self._late(deadline, f"the program has not ended; last output {escaped(bytes(output))}")
-
-    def _without_our_frame(self, error: bytes) -> bytes:
-        """The traceback as it is without the ``exec`` that runs code handed over in pieces."""
-        return OUR_FRAME.sub(b"", error, count=1) if self._in_pieces else error
-
-    def _take_unread(self, deadline: Deadline) -> bytes:
-        data, self._unread = self._unread, b""
-        return data or self.transport.read(deadline.slice_s())
-
-    def _expected(self, event: Event) -> Event:
-        if not isinstance(event, Unexpected):
-            return event
-        seen = bytes((event.byte,)) + (self._unread or self._repl.rest) + self.transport.read(SLICE_S)
-        if BOOT.search(seen):
-            raise BoardReset(f"{self.transport.name}: the board was reset meanwhile; saw {escaped(seen)}")
-        raise Damaged(
-            f"{self.transport.name}: in place of the board's answer came {escaped(seen)}: noise on the line, another "
-            "program that uses it, or something on the board that prints by itself; run the command again",
-            f"byte 0x{event.byte:02x} in {event.state}",
-        )
-
-    def _late(self, deadline: Deadline, what: str) -> TimedOut:
-        return TimedOut(f"{self.transport.name} did not answer within {deadline.timeout_s:g} s: {what}")

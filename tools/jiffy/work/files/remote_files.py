@@ -9,7 +9,8 @@ from contextlib import suppress
 from posixpath import commonpath, dirname
 
 from jiffy.errors import Damaged, JiffyError, RemoteFileError
-from jiffy.session.session import PLAIN_LIMIT, Session
+from jiffy.session.code_exchange import PLAIN_LIMIT
+from jiffy.session.session import Session
 from jiffy.work.files.board_path import FLAT, joined, parents
 from jiffy.work.files.remote_code import MOST_NAMES, RemoteCode, literal
 from jiffy.work.files.remote_copies import name_of_new
