@@ -366,7 +366,7 @@ class Task(Future):
         self._name = str(value)
 
     def get_coro(self) -> "Any":
-        """The coroutine that the task runs."""
+        """The coroutine that the task runs; on MicroPython None when it has ended, as it would keep its variables."""
         kernel = self._kernel
         bound = None if self._state else kernel.held[self._id % kernel.places]
         bound = bound or self._runner
