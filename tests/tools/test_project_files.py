@@ -75,6 +75,14 @@ def test_what_a_folder_called_drivers_lacks_comes_from_ours(tmp_path: Path) -> N
     assert is_shipped("drivers/button.py", program.files)
 
 
+def test_what_a_folder_called_drivers_in_lib_lacks_comes_from_ours_too(tmp_path: Path) -> None:
+    tree(tmp_path, "lib/drivers/pump.py", blink="from drivers import pump, button")
+    program = collect(tmp_path / "blink.py")
+    assert own(program) == ["blink.py", "lib/drivers/pump.py"]
+    assert is_shipped("lib/drivers/button.py", program.files)
+    assert not any(path.startswith("drivers/") for path in program.files)
+
+
 @pytest.mark.parametrize("own_package", ["drivers.py", "drivers/__init__.py"])
 def test_nothing_is_added_to_a_whole_module_of_the_program(tmp_path: Path, own_package: str) -> None:
     tree(tmp_path, own_package, main="import drivers, kernel\nfrom drivers import led")

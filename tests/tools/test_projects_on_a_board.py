@@ -70,6 +70,17 @@ def test_folders_without_init_are_packages(board: EmulatedBoard, capfd: pytest.C
     assert printed(board, capfd, entry) == "valve pump Led\n"
 
 
+def test_a_folder_called_drivers_in_lib_stands_beside_our_drivers(capfd: pytest.CaptureFixture[str]) -> None:
+    write("p/lib/drivers/pump.py", "NAME = 'pump'\n")
+    write(
+        "p/main.py",
+        "import board\nfrom drivers import pump\nfrom drivers.led import Led\nprint(pump.NAME, Led.__name__)\n",
+    )
+    for program in ("p", "p/main.py"):
+        assert main(["run", program, "--port", "emulated"]) == 0
+        assert capfd.readouterr().out == "pump Led\n"
+
+
 def test_a_projects_own_board_and_drivers_win(capfd: pytest.CaptureFixture[str]) -> None:
     write("p/board.py", "LED_PIN = 3\n")
     write("p/drivers/__init__.py", "OURS = 'mine'\n")

@@ -24,6 +24,8 @@ from jiffy.work.project.sources import imported_modules
 
 WHOLE_PACKAGES = frozenset({"kernel", "board"})
 SHIPPED_PACKAGES = frozenset({"kernel", "drivers", "board"})
+FILLED_UP = "drivers"
+"""The one of them in whose folder a project's own modules stand beside ours."""
 HOST_ONLY_PACKAGES = frozenset({"board.emulated"})
 """The emulated board has its own machine module built in; it is not shipped to anybody."""
 HOST_ONLY_SUFFIX = "_cpython"
@@ -186,7 +188,14 @@ class _Walk:
         if package not in SHIPPED_PACKAGES or is_host_only(path):
             return None
         found = shipped_folder(package).parent / path
-        return (path, found) if found.is_file() else None
+        return (self._place_of_ours(package) + path, found) if found.is_file() else None
+
+    def _place_of_ours(self, package: str) -> str:
+        """Where ours of a package goes: into lib/ where the project fills up ``drivers`` there, since a folder that is
+        found before that one would hide it."""
+        bare = f"{LIBRARY}/{FILLED_UP}"
+        is_in_library = package == FILLED_UP and not self._own.first_module_in(FILLED_UP)
+        return f"{LIBRARY}/" if is_in_library and self._own.first_module_in(bare) else ""
 
     def _is_ours_for_hosts(self, path: str, found: Path) -> bool:
         """For programs that stand in Jiffy's own clone."""
@@ -240,7 +249,9 @@ def is_shipped(path: str, files: dict[str, Path]) -> bool:
     package = path.partition("/")[0]
     if package == TAKEN:
         return files.get(path, Path()).parent == JIFFY_FOLDER
-    return package in SHIPPED_PACKAGES and files.get(path) == shipped_folder(package).parent / path
+    local, name = files.get(path), path.removeprefix(f"{LIBRARY}/")
+    package = name.partition("/")[0]
+    return package in SHIPPED_PACKAGES and local == shipped_folder(package).parent / name
 
 
 @cache

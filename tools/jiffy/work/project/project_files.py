@@ -24,7 +24,7 @@ OURS = ("pyproject.toml", LOCK_FILE)
 """Of the project on this computer; Jiffy reads them, no board does."""
 LIBRARY = "lib"
 NEVER_SENT = (
-    ".*", "__pycache__", "*.py[cod]", "*.egg-info", "htmlcov", "node_modules",
+    ".*", "__pycache__", "*.py[cod]", "*.egg-info", "htmlcov", "coverage.xml", "node_modules",
     "*~", "#*#", "*.sw[nop]", "*.orig", "*.rej", "Thumbs.db", "desktop.ini",
 )  # fmt: skip
 """Names of files and folders."""
