@@ -317,6 +317,32 @@ def test_files_are_copied_on_the_board(jiffy: Jiffy, here: Path) -> None:
     assert "into itself" in jiffy.fails("cp", "big.bin", "big.bin", status=2)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ls",), ("tree",), ("df",), ("cat", "a.py"), ("sha256sum", "a.py"), ("get", "a.py", "back.py"),
+        ("put", "b.py", ":"), ("cp", "a.py", "c.py"), ("mv", "a.py", "c.py"), ("rm", "a.py"), ("mkdir", "/new"),
+        ("sync", "kk"), ("deploy", "a.py"), ("run", "a.py"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+@pytest.mark.parametrize("replaced", ["sum=0;list=[1];map={}", "open=len=min=int=bytes=None"])
+def test_names_that_a_program_has_left_at_the_prompt_do_no_harm(
+    jiffy: Jiffy, here: Path, words: tuple[str, ...], replaced: str
+) -> None:
+    (here / "a.py").write_text("answer = 42\n")
+    jiffy("put", "a.py", ":")
+    jiffy("exec", replaced)
+    jiffy(*words)
+
+
+def test_names_that_had_to_be_given_back_are_told(jiffy: Jiffy) -> None:
+    jiffy("exec", "sum=0")
+    jiffy("ls")
+    told = "a program has replaced names that firmware brings, such as sum or list: cleared by a soft reset"
+    assert jiffy.said.count(told) == 1
+
+
 def test_a_sum_is_that_of_the_command(jiffy: Jiffy) -> None:
     jiffy("put", "-", "/abc", given=b"abc")
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -96,12 +96,12 @@ def run_verb(arguments: argparse.Namespace) -> int:
     """Verbs leave nothing half done: one that the board had no memory for is run again with its memory cleared."""
     try:
         return int(arguments.verb.run(arguments))
-    except errors.BoardMemoryFull:
+    except errors.BoardMemoryFull as error:
         from jiffy.session.opening import clear_memory, stays
 
         if not arguments.stops_the_program or not stays(arguments):
             raise
-        clear_memory(arguments)
+        clear_memory(arguments, error)
         return int(arguments.verb.run(arguments))
 
 

@@ -78,7 +78,17 @@ class NoSpace(JiffyError):
 
 
 class BoardMemoryFull(JiffyError):
+    """What a soft reset mends. ``cleared`` says so when it has been done."""
+
     exit_status = 8
+    cleared = "the board's memory was full or in pieces: it was cleared by a soft reset"
+
+
+class NamesReplaced(BoardMemoryFull):
+    """A program has left something else at the prompt by a name that our code needs, as ``sum = 0`` does."""
+
+    exit_status = 11
+    cleared = "a program has replaced names that firmware brings, such as sum or list: cleared by a soft reset"
 
 
 class ConnectionLost(JiffyError):
@@ -160,6 +170,8 @@ def classified(exception: BoardException, doing: str) -> JiffyError:
         return NoSpace(f"{doing}: no space left on the board; remove files with `jiffy rm`", exception.traceback)
     if exception.summary.startswith("MemoryError"):
         return BoardMemoryFull(f"{doing}: the board's memory is full; `jiffy reset` frees it", exception.traceback)
+    if exception.summary.startswith("TypeError"):
+        return NamesReplaced(f"{doing}: {exception.summary}", exception.traceback)
     if number is None:
         return RemoteFileError(f"{doing}: {exception.summary.removeprefix('OSError: ')}", exception.traceback)
     return RemoteFileError(f"{doing}: {_OS_ERRORS.get(number, f'error {number} on the board')}", exception.traceback)

@@ -23,7 +23,7 @@ import re
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from jiffy.errors import ConnectionLost
+from jiffy.errors import BoardMemoryFull, ConnectionLost
 from jiffy.protocol.raw_repl import BANNER, END, ENTER_RAW, INTERRUPT
 from jiffy.protocol.sights import MANY_STARTS, Seen
 
@@ -40,7 +40,6 @@ BETWEEN_INTERRUPTS_S = 0.001
 """A boot is caught by a Ctrl-C every millisecond, missed at three."""
 
 PROMPT = re.compile(rb">>> |\x04>")
-MEMORY_CLEARED = "the board's memory was full or in pieces: it was cleared by a soft reset"
 
 ANSWERED = re.compile(rb"OK[^\x04]*\x04[^\x04]*\x04>")
 """Code has been run, whatever it printed."""
@@ -157,7 +156,7 @@ class Entering:
             self.memory_is_full_again = True
             return False
         self.memory_was_full = True
-        yield Tell(MEMORY_CLEARED)
+        yield Tell(BoardMemoryFull.cleared)
         return (yield from self._soft_reset())
 
     def _wrong_answer(self) -> Way:

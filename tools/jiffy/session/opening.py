@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from jiffy.errors import JiffyError, NoSuchPort, UsageError
+from jiffy.errors import BoardMemoryFull, JiffyError, NoSuchPort, UsageError
 from jiffy.line.emulated import can_emulate, emulated_at, is_emulated
 from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached, why_none_is_taken
 from jiffy.line.serial_port import ControlLines, is_path, refuse_what_is_no_port
@@ -153,10 +153,10 @@ def _restart(session: Session) -> None:
         session.notice(f"the board's program was not started again: {error}")
 
 
-def clear_memory(arguments: argparse.Namespace) -> None:
+def clear_memory(arguments: argparse.Namespace, error: BoardMemoryFull) -> None:
     """Soft-reset the board whose memory was too full for what a command has to do there."""
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
-        session.clear_memory()
+        session.clear_memory(error)
 
 
 def _subject(arguments: argparse.Namespace) -> Path:

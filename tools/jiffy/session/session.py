@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 
-from jiffy.errors import BoardException, ConnectionLost, JiffyError, NotSupported, TimedOut, escaped
+from jiffy.errors import BoardException, BoardMemoryFull, ConnectionLost, JiffyError, NotSupported, TimedOut, escaped
 from jiffy.line.deadline import Deadline
 from jiffy.line.transport import Transport
-from jiffy.protocol.entering import MEMORY_CLEARED
 from jiffy.protocol.raw_repl import BANNER, END, INTERRUPT, LEAVE_RAW, State
 from jiffy.session.code_exchange import PLAIN_LIMIT, CodeExchange, OnOutput
 from jiffy.session.entry import Entered, enter_raw_repl
@@ -162,9 +161,9 @@ class Session:
             self._read_until(BANNER, deadline, "boot.py has not returned")
         self.enter()
 
-    def clear_memory(self) -> None:
-        """Soft-reset a board whose memory is too full for what has to be done there, and say so."""
-        self.notice(f"{self.transport.name}: {MEMORY_CLEARED}")
+    def clear_memory(self, error: BoardMemoryFull) -> None:
+        """Soft-reset a board that had no memory, or not its own names, for what has to be done there, and say so."""
+        self.notice(f"{self.transport.name}: {error.cleared}")
         self.soft_reset()
 
     def restart(self) -> None:

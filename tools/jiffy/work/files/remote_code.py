@@ -48,8 +48,8 @@ class RemoteCode:
         """What the firmware can do."""
         try:
             return self.session.features
-        except BoardMemoryFull:
-            if not self._reset():
+        except BoardMemoryFull as error:
+            if not self._reset(error):
                 raise
             return self.session.features
 
@@ -65,7 +65,7 @@ class RemoteCode:
                 return self._execute(code, doing, working_s)
             except BoardException as exception:
                 error = error_of(exception, doing)
-                if not isinstance(error, BoardMemoryFull) or not self._reset():
+                if not self._reset(error):
                     raise error from exception
 
     def each(
@@ -92,7 +92,7 @@ class RemoteCode:
                 # What has been done is not done again.
                 lines += _lines(exception.output)
                 error = error_of(exception, doing.format(names[min(len(lines), len(names) - 1)]))
-                if not isinstance(error, BoardMemoryFull) or not self._reset():
+                if not self._reset(error):
                     raise error from exception
         return [numbers(line) for line in lines]
 
@@ -111,12 +111,12 @@ class RemoteCode:
                 guarded(code) if self.is_guarded else code, timeout_s=self.session.timeout_s + working_s
             )
 
-    def _reset(self) -> bool:
-        """Free the board's memory, once."""
-        if not self._may_reset:
+    def _reset(self, error: JiffyError) -> bool:
+        """Free the board's memory, once, where that mends it."""
+        if not self._may_reset or not isinstance(error, BoardMemoryFull):
             return False
         self._may_reset = False
-        self.session.clear_memory()
+        self.session.clear_memory(error)
         return True
 
 

@@ -13,7 +13,7 @@ def with_memory(session: Session, action: Callable[[], Result]) -> Result:
     """What ``action`` returns; where it raises BoardMemoryFull, it is done again after a soft reset."""
     try:
         return action()
-    except BoardMemoryFull:
+    except BoardMemoryFull as error:
         if not session.enter().memory_was_full:
-            session.clear_memory()
+            session.clear_memory(error)
     return action()

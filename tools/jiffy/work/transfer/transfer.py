@@ -139,8 +139,10 @@ class _Transfer:
         )
 
     def _after(self, exception: BoardException) -> None:
-        """What the agent raised: the board's memory, its files, or a byte that the line has changed."""
-        if exception.summary.startswith(("MemoryError", "OSError")):
+        """What the agent raised: the board's memory, its files, or a byte that the line has changed. It would not have
+        the same effect twice: names that a program has replaced do."""
+        again = exception.summary.startswith("TypeError") and exception.summary in self.progress.restarts
+        if again or exception.summary.startswith(("MemoryError", "OSError")):
             raise classified(exception, "sending files") from exception
         self._start_again(exception.summary)
 
