@@ -126,6 +126,13 @@ def test_a_program_can_be_ended_by_time_or_by_what_it_prints(
     assert told in said
 
 
+@pytest.mark.parametrize("verb", ["exec", "eval"])
+def test_code_that_is_nested_deeper_than_python_follows_here_runs(port: str, verb: str) -> None:
+    long = "1" + "+1" * 3000
+    assert jiffy(port, verb, long) == (0, b"3001\n", "")
+    assert jiffy(port, "exec", f"x={long}\nprint(x)") == (0, b"3001\n", "")
+
+
 def test_a_program_that_is_stopped_has_its_time_to_clean_up(port: str) -> None:
     code = "import time\ntry:\n    time.sleep(60)\nfinally:\n    time.sleep(2)\n    print('parked')\n"
     assert jiffy(port, "exec", "-q", code, "--for", "200ms") == (0, b"parked\n", "")

@@ -21,6 +21,8 @@ SIMPLE = (
     ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Pass, ast.Import, ast.ImportFrom, ast.Global,
     ast.Raise, ast.Assert,
 )  # fmt: skip
+NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What parsing raises for what is none, or is nested deeper than this computer's Python follows."""
 EXIT = 'raise Exception("{nonce}",_jiffy_exit.args[0])if _jiffy_exit.args else {without_status}'
 
 
@@ -56,7 +58,7 @@ class Wrapped:
 def status_of(shown: str) -> int:
     """The status for what was given to ``sys.exit``, as the board shows it."""
     value: object = shown
-    with suppress(ValueError, SyntaxError):
+    with suppress(*NO_PYTHON):
         value = ast.literal_eval(shown)
     if value is None or isinstance(value, int):
         return int(value or 0) & 0xFF
@@ -68,7 +70,10 @@ def is_expression(code: str) -> bool:
     """Whether the code is one expression, whose value a prompt would show."""
     try:
         ast.parse(code.strip(), mode="eval")
-    except (SyntaxError, ValueError):
+    except RecursionError:
+        # It is nested deeper than this Python turns into a tree, which it does of what it has understood.
+        return True
+    except NO_PYTHON:
         return False
     return True
 
@@ -88,7 +93,7 @@ def wrapped(code: str, *, last: str = "") -> Wrapped:
         if "\n" not in code.strip() and all(isinstance(statement, SIMPLE) for statement in body):
             return Wrapped(_between(code.strip(), nonce, last, resets=resets), nonce)
         return Wrapped(_between("\n" + indented(code), nonce, last, resets=resets), nonce, 1)
-    except (SyntaxError, ValueError, tokenize.TokenError):
+    except (*NO_PYTHON, tokenize.TokenError):
         return Wrapped(code, nonce)
 
 
