@@ -126,6 +126,18 @@ def test_a_program_can_be_ended_by_time_or_by_what_it_prints(
     assert told in said
 
 
+def test_a_program_that_cannot_be_stopped_is_given_the_time_that_the_user_gives(tmp_path: Path) -> None:
+    deaf = "import micropython\nmicropython.kbd_intr(-1)\nwhile True: pass\n"
+    with EmulatedBoard() as board:
+        status, _, told = jiffy(board.port, "exec", deaf, "--for", "100ms", "--timeout-s", "1.5")
+    assert status == 10
+    assert "no prompt within 1.5 s" in told
+
+
+def test_a_byte_order_mark_is_no_part_of_the_code(port: str) -> None:
+    assert jiffy(port, "exec", "\ufeff6 * 7") == (0, b"42\n", "")
+
+
 @pytest.mark.parametrize("verb", ["exec", "eval"])
 def test_code_that_is_nested_deeper_than_python_follows_here_runs(port: str, verb: str) -> None:
     long = "1" + "+1" * 3000

@@ -94,7 +94,7 @@ class Following:
         try:
             self._session.start(self._code.code)
         except KeyboardInterrupt:
-            self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
+            self._session.enter()
             return Outcome.INTERRUPTED, ""
         self._started = True
         self._limit = self._now() + (float("inf") if self._wishes.limit_s is None else self._wishes.limit_s)
@@ -106,7 +106,7 @@ class Following:
             except OSError:
                 # Nobody reads its output any more.
                 with suppress(JiffyError):
-                    self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
+                    self._session.enter()
                 raise
             except ConnectionLost:
                 # A board with native USB takes its port away when it resets.
@@ -224,11 +224,11 @@ class Following:
     def _stop(self, outcome: Outcome) -> None:
         self._outcome = outcome
         self._interrupt_at = self._now()
-        self._give_up = self._interrupt_at + STOPPING_TIMEOUT_S
+        self._give_up = self._interrupt_at + min(STOPPING_TIMEOUT_S, self._session.timeout_s)
 
     def _stop_firmly(self) -> None:
         """It catches Ctrl-C, or printed 0x04 while it stopped. Raises TimedOut or NotMicroPython when it goes on."""
-        self._session.enter(timeout_s=STOPPING_TIMEOUT_S)
+        self._session.enter()
         self._error = b""
 
 

@@ -26,6 +26,7 @@ def run_program(session: Session, installed: Installed, wishes: Wishes) -> int:
 
 def run_code(session: Session, source: str, wishes: Wishes) -> int:
     """Run code from the command line; an expression prints its value. The exit status is as for a program."""
+    source = source.removeprefix("\ufeff")
     pulls = not wishes.keyboard.is_terminal and needs_prelude(source)
     wishes.on_tasks = None
     if pulls:
