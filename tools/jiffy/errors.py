@@ -84,13 +84,6 @@ class BoardMemoryFull(JiffyError):
     cleared = "the board's memory was full or in pieces: it was cleared by a soft reset"
 
 
-class NamesReplaced(BoardMemoryFull):
-    """A program has left something else at the prompt by a name that our code needs, as ``sum = 0`` does."""
-
-    exit_status = 11
-    cleared = "a program has replaced names that firmware brings, such as sum or list: cleared by a soft reset"
-
-
 class ConnectionLost(JiffyError):
     exit_status = 9
 
@@ -101,6 +94,12 @@ class TimedOut(JiffyError):
 
 class RemoteFileError(JiffyError):
     exit_status = 11
+
+
+class NamesReplaced(RemoteFileError, BoardMemoryFull):
+    """A program has left something else at the prompt by a name that our code needs, as ``sum = 0`` does."""
+
+    cleared = "a program has replaced names that firmware brings, such as sum or list: cleared by a soft reset"
 
 
 class Damaged(JiffyError):

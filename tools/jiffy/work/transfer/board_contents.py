@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jiffy.errors import BoardException, RemoteFileError, classified
+from jiffy.errors import BoardException, NamesReplaced, RemoteFileError, classified
 from jiffy.session.session import Session
 from jiffy.work.transfer.probe import SIGN_OF_LIFE
 
@@ -55,6 +55,8 @@ def digests(session: Session, listing: str) -> dict[str, There]:
     BoardMemoryFull."""
     try:
         lines = _lines(session, DIGESTS.format(listing=listing))
+    except NamesReplaced:
+        raise
     except RemoteFileError:
         return {}
     words = (line.split(" ", 2) for line in lines if line)
