@@ -96,7 +96,7 @@ def test_what_jiffy_needs_on_the_board_stands_beside_whatever_the_project_has(tm
     program = collect(tree(tmp_path, "drivers/console.py", main="import kernel\ninput()"))
     assert {path for path in program.files if path.startswith("_jiffy/")} == {
         "_jiffy/__init__.py", "_jiffy/last_words.py", "_jiffy/checksum.py", "_jiffy/console.py", "_jiffy/line.py",
-        "_jiffy/stdin.py",
+        "_jiffy/stdin.py", "_jiffy/typed.py",
     }  # fmt: skip
 
 
