@@ -37,8 +37,6 @@ class ChildTask(Task):
 class Gathering(Future):
     """The future of one gather(): cancelling it cancels the children, and what comes of that is theirs to decide."""
 
-    kind = "gather"
-
     def __init__(self, kernel: "Any", return_exceptions: bool) -> None:
         Future.__init__(self, loop=kernel)
         self.children: "list[Any]" = []

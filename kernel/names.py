@@ -45,29 +45,24 @@ timeouts Timeout timeout timeout_at
 """
 
 
-def load(name: str, package: "dict[str, Any]") -> object:
-    """What a public name means, or a module of the kernel, and put it among the names of the package.
+def load(name: str, kernel: "dict[str, Any]") -> object:
+    """What a public name means, or a module of the kernel, and put it among the names of ``kernel``, the package.
 
     Modules, since MicroPython asks for a name of the package first where a program says ``from kernel import clock``.
     Raises AttributeError when it is neither.
     """
     if ONE_KERNEL:
         sys.modules.pop(__name__, None)
-        package.pop("names", None)
-    value = package[name] = _found(name)
-    return value
-
-
-def _found(name: str) -> object:
+        kernel.pop("names", None)
     for line in _NAMES.split("\n"):
         module, *names = line.split(" ")
         if name in names:
-            return getattr(_imported(module), name)
-    try:
-        return _imported(name)
-    except ImportError:
-        raise AttributeError("module 'kernel' has no attribute '%s'" % name)
-
-
-def _imported(module: str) -> object:
-    return __import__("kernel." + module, None, None, (module,))
+            found = getattr(__import__(module, globals(), None, (module,), 1), name)
+            break
+    else:
+        try:
+            found = __import__(name, globals(), None, (name,), 1)
+        except ImportError:
+            raise AttributeError("module 'kernel' has no attribute '%s'" % name)
+    kernel[name] = found
+    return found

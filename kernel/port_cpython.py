@@ -112,20 +112,17 @@ def place_for(entries: list[Any], key: int, count: int, _key: Any = attrgetter("
 
 
 def awaiting_turns(turns: "Turns") -> Generator["Turns", None, bool]:
-    """``__await__`` of what wakes tasks in their turn: its ``__next__`` and ``throw``, without a call for each."""
-    done = turns._take(False)
-    while not done:
-        try:
-            yield turns
-        except GeneratorExit:
-            raise
-        except BaseException as error:
-            turns.throw(error)
-        task: Any = running.kernel and running.kernel.current
-        woken = task._place is turns
-        if woken:
-            task._place = None
-        done = turns._take(woken)
+    """``__await__`` of what wakes tasks in their turn: its ``__next__`` and ``throw``, with fewer steps."""
+    if not turns._take():
+        while True:
+            try:
+                yield turns
+            except GeneratorExit:
+                raise
+            except BaseException as error:
+                turns.throw(error)
+            if turns._take(True):
+                break
     return True
 
 

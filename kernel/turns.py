@@ -29,9 +29,13 @@ class Turns(Waitable):
             """Whether the current task may go on; ``woken``: it was woken in its turn."""
 
     def _hand(self) -> "Any":
-        # Wake the task that waits longest, give it a claim and return it. None when nobody waits.
-        task = self._wake_first()
+        # _wake_first, written out, and the task that it wakes is given a claim.
+        task = self._first
         if task is not None:
+            after = self._first = task._place
+            if after is None:
+                self._last = None
+            task._wake()
             task._place = self
         return task
 
