@@ -6,7 +6,7 @@ interrupt handlers or other threads: see kernel.signal for those.
 """
 
 from .port import running
-from .turns import Turns, nothing
+from .turns import Turns, granted, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ class Event(Turns):
         """
         if not self._is_set:
             self._is_set = True
-            while self._hand():
-                pass
+            task = self._first
+            self._first = self._last = None
+            while task is not None:
+                after = task._place
+                task._place = self  # its claim: it goes on whatever becomes of the flag
+                task._wake()
+                task = after
 
     def clear(self) -> None:
         """Clear the flag: who waits from now on, waits for the next set(). Never allocates."""
@@ -44,6 +49,21 @@ class Event(Turns):
 
     def _take(self, woken: bool = False) -> bool:
         return woken or self._is_set
+
+    def _park(self, task: "Any") -> None:
+        Turns._park(self, task)
+        if self._is_set:
+            self._hand()  # by a handler, after the task had looked
+
+    def __next__(self) -> "Event":
+        # What Turns does, in fewer steps: an event is what programs await most.
+        kernel: "Any" = running.kernel
+        task = kernel.current
+        if task._place is self:
+            task._place = None
+        elif not self._is_set:
+            return self
+        raise granted()
 
 
 class Lock(Turns):

@@ -49,8 +49,7 @@ class Turns(Waitable):
         if woken:
             task._place = None
         if self._take(woken):
-            _true.__traceback__ = None  # or it grows by every raise
-            raise _true
+            raise granted()
         return self
 
     def throw(self, error: BaseException) -> None:
@@ -68,6 +67,13 @@ class Turns(Waitable):
 
 # Always the same, so that awaiting allocates nothing.
 _true = StopIteration(True)
+
+
+def granted() -> StopIteration:
+    """What ends the wait: the await gives True."""
+    _true.__traceback__ = None  # or it grows by every raise
+    return _true
+
 
 if awaiting is not None:
     from .port_cpython import awaiting_turns

@@ -71,3 +71,20 @@ def test_waits_can_be_given_to_whatever_takes_a_coroutine() -> None:
         return [*results, *await asyncio.gather(event.wait(), asyncio.create_task(event.wait()))]
 
     assert run(main()) == [True] * 5
+
+
+def test_an_event_that_a_handler_sets_as_the_task_is_about_to_stop_wakes_it() -> None:
+    event = kernel.Event()
+
+    class SetMeanwhile:
+        def __await__(self) -> Any:
+            waiting = event.wait().__await__()
+            stops = next(waiting)  # the task has looked: the event is not set
+            event.set()
+            yield stops
+            return next(waiting, "went on")
+
+    async def main() -> object:
+        return await SetMeanwhile()
+
+    assert run(main()) == "went on"
