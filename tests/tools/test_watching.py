@@ -121,6 +121,21 @@ def test_a_deployed_program_that_has_filled_the_memory_leaves_its_line_too(port:
     assert '  File "program.py", line 3, in <module>\nMemoryError: ' in told
 
 
+def test_a_deployed_program_that_has_filled_the_memory_from_any_module_leaves_its_line_too(
+    port: str, tmp_path: Path
+) -> None:
+    project = tmp_path / "leaky"
+    project.mkdir()
+    (project / "state.py").write_text("kept = []\n")
+    (project / "main.py").write_text(
+        "import kernel, state\n\n\nasync def leak():\n    while True:\n        state.kept.append(bytearray(1000))\n\n\n"
+        "kernel.run(leak())\n"
+    )
+    assert jiffy(port, "deploy", str(project), "--watch-output", "--for", "3s")[0] == 0
+    told = jiffy(port, "ps")[2]
+    assert 'main.py", line 6, in leak\nMemoryError: ' in told
+
+
 def test_a_deployed_program_that_switches_ctrl_c_off_is_caught_at_boot(tmp_path: Path) -> None:
     flash = tmp_path / "flash.img"
     with EmulatedBoard(flash_path=flash) as board:

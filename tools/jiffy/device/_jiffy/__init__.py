@@ -46,9 +46,9 @@ def boot(entry: str, record: str) -> None:
     import sys
 
     before = set(sys.modules)
-    # Set aside now: of a program that has filled the memory, not all is freed while this function runs.
+    # Set aside now, as a program may fill the memory.
     text = io.StringIO(400)
-    reserve = bytearray(2500)  # what loading ``last_words`` and writing one file takes
+    reserve = bytearray(500)  # what loading ``last_words`` and writing one file takes
     try:
         __import__(entry)
         return
@@ -57,22 +57,22 @@ def boot(entry: str, record: str) -> None:
     finally:
         # Also after a Ctrl-C: who comes to the prompt then finds the board's own.
         getattr(sys, "_jiffy_restore", int)()
+    # MicroPython takes the name of a module that could not be imported out of the table and leaves the module in its
+    # place there, with all that the program holds: a name is written over it.
+    sys.modules[entry] = None
+    # What tasks had failed of before: often it tells why the program ended.
+    failures = sys.modules.get("kernel.failures")
+    # One by one, as a list of them takes memory: a program may hold what fills it in any of its modules.
+    while True:
+        for name in sys.modules:
+            if name not in before:
+                break
+        else:
+            break
+        del sys.modules[name]
     del reserve
-    tasks = _failures()
-    for name in list(sys.modules):
-        if name not in before:
-            del sys.modules[name]
     gc.collect()
+    tasks = "" if failures is None else failures.kept()
     from .last_words import keep
 
     keep(text.getvalue(), record, tasks)
-
-
-def _failures() -> str:
-    # What tasks had failed of before: often it tells why the program ended.
-    import sys
-
-    try:
-        return sys.modules["kernel.failures"].kept()
-    except (KeyError, MemoryError):
-        return ""

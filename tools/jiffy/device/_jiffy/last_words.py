@@ -6,10 +6,14 @@ import sys
 
 def keep(traceback: str, path: str, tasks: str) -> None:
     """Print the traceback, without what is ours in it, and write it to the file, behind those of ``tasks``, which were
-    printed when they failed; if it is another text than there."""
-    text = "\n".join([line for line in traceback.split("\n") if '"_jiffy/' not in line])
+    printed when they failed; if it is another text than there. The kernel has no numbers of lines."""
+    text = "\n".join([line for line in traceback.split("\n") if not _is_ours(line)])
     sys.stdout.write(text)
     _write(path, tasks + text)
+
+
+def _is_ours(line: str) -> bool:
+    return '"_jiffy/' in line or ('"kernel/' in line and ", line 1, in " in line)
 
 
 def _write(path: str, text: str) -> None:

@@ -61,9 +61,11 @@ def _code(installed: Installed, *, pulls: bool) -> Wrapped:
 
 
 def with_local_names(error: str, installed: Installed) -> str:
-    """The traceback without the frames of what starts the program and reads its input, and with the names of files on
-    this computer."""
-    ours = r'^ *File "(<(stdin|string)>", line \d+, in <module>|_jiffy/[^"]*", line \d+, in \S+)\n'
+    """The traceback without the frames of what starts the program and reads its input and of our kernel, which has no
+    numbers of lines, and with the names of files on this computer."""
+    ours = (
+        r'^ *File "(<(stdin|string)>", line \d+, in <module>|(_jiffy/[^"]*", line \d+|kernel/[^"]*", line 1), in \S+)\n'
+    )
     own = re.sub(ours, "", error, flags=re.MULTILINE)
     names = installed.program.local_names()
     # What went as source is named by where it lies.
