@@ -194,6 +194,54 @@ def test_a_program_that_runs_is_stopped(program: str, board: CommandedBoard) -> 
     assert b"reset" not in done.stderr
 
 
+TICKS = "import machine;machine.Timer(-1,period={period_ms},callback=lambda t:print('tick'))"
+SILENCED = b"timers or a thread that a program left behind print at its prompt: they were ended by a soft reset\n"
+
+
+@pytest.mark.parametrize("period_ms", [2, 20])
+def test_every_verb_works_where_a_timer_prints_at_the_prompt(
+    period_ms: int, board: CommandedBoard, blink: Path, tmp_path: Path
+) -> None:
+    jiffy = Jiffy(board.port)
+    jiffy.output("put", "-", "/note.txt", given=b"note\n")
+    verbs: list[tuple[int, bytes, tuple[str | Path, ...]]] = [
+        (0, b"1\n", ("exec", "print(1)")),
+        (0, b"2\n", ("eval", "1+1")),
+        (0, b"note\n", ("cat", "/note.txt")),
+        (0, b"note.txt", ("ls", "/")),
+        (0, b"", ("put", blink, "/x.py")),
+        (0, b"", ("get", "/x.py", tmp_path / "x.py")),
+        (0, b"blinked", ("run", blink)),
+        (0, b"", ("deploy", blink)),
+        (0, b"", ("rm", "/note.txt")),
+        (0, b"", ("reset",)),
+        (14, b"", ("exec", "import machine;machine.reset()")),
+    ]
+    for status, shows, words in verbs:
+        assert jiffy("exec", TICKS.format(period_ms=period_ms)).returncode == 0
+        done = jiffy(*words)
+        assert (done.returncode, shows in done.stdout) == (status, True), (words, done)
+        assert done.stderr.count(SILENCED) == 1, (words, done.stderr)
+        assert b"tick" not in done.stdout, words
+        assert b"was stopped" not in done.stderr, words
+
+
+def test_who_only_looks_lets_a_timer_print_on(board: CommandedBoard) -> None:
+    jiffy = Jiffy(board.port)
+    jiffy.output("exec", TICKS.format(period_ms=20))
+    assert SILENCED not in jiffy("ps").stderr
+    watched = jiffy("monitor", "--for", "1s")
+    assert SILENCED not in watched.stderr
+    assert b"tick\n" in watched.stdout.replace(b"\r", b"")
+
+
+def test_a_timer_that_boot_py_starts_is_told(board: CommandedBoard) -> None:
+    jiffy = Jiffy(board.port)
+    jiffy.output("put", "-", "/boot.py", given=TICKS.format(period_ms=2).encode())
+    jiffy("reset")
+    assert b"also right after a soft reset: its boot.py starts that" in jiffy("ls", "/").stderr
+
+
 @pytest.mark.parametrize("left", [b"\x03\x01x = 1", b"\x03\x01\x05A\x01x = '''", b"\x03\x05x = 1\r"])
 def test_what_another_tool_left_half_way_is_entered(left: bytes, board: CommandedBoard) -> None:
     with serial.serial_for_url(board.port, 115_200, timeout=0.2) as line:

@@ -429,6 +429,53 @@ class PrintReplaced(SimulatedBoard):
         super().soft_reset()
 
 
+class PrintsByItself(SimulatedBoard):
+    """It stands at its prompt, where a timer that a program left behind prints, until a soft reset."""
+
+    timer_runs = True
+
+    def __init__(self, every_s: float = 0.02, line: bytes = b"tick\r\n", *, running: bool = False) -> None:
+        self.every_s, self.line, self.running = every_s, line, running
+        self.soft_resets = 0
+        super().__init__()
+
+    def start(self) -> None:
+        self.say(self.line * 20, 0.0)
+        self.later(self.every_s, self.tick)
+
+    def tick(self) -> None:
+        if self.timer_runs:
+            self.say(self.line, 0.0)
+            self.later(self.every_s, self.tick)
+
+    def soft_reset(self) -> None:
+        self.soft_resets += 1
+        self.timer_runs = False
+        super().soft_reset()
+
+
+class PrintsByItselfForEver(PrintsByItself):
+    """Its boot.py starts the timer."""
+
+    def soft_reset(self) -> None:
+        super().soft_reset()
+        self.timer_runs = True
+
+
+class HasNoise(SimulatedBoard):
+    """A byte that nobody sent stands in the line as the tool comes, and another comes right after the proof."""
+
+    def start(self) -> None:
+        self.say(b"\xf5a", 0.0)
+
+    def execute(self, code: bytes) -> None:
+        super().execute(code)
+        self.say(b"?", 0.05)
+
+    def soft_reset(self) -> None:
+        raise AssertionError("what the user has in its memory is lost")
+
+
 class TakesNothing(SimulatedBoard):
     """Its receive buffer is full and nobody reads it."""
 

@@ -39,11 +39,13 @@ class Told:
         return min(first, end)
 
 
-def enter(board: SimulatedBoard, timeout_s: float = TIMEOUT_S, *, known: bool = False) -> tuple[Entered, Told]:
+def enter(
+    board: SimulatedBoard, timeout_s: float = TIMEOUT_S, *, known: bool = False, silences: bool = False
+) -> tuple[Entered, Told]:
     told = Told(board)
     board.waiting = Waiting(board.now, told)
     try:
-        return enter_raw_repl(board, timeout_s, known=known), told
+        return enter_raw_repl(board, timeout_s, known=known, silences=silences), told
     finally:
         assert board.now() - told.began <= timeout_s + 0.5, "the time is bounded"
         assert told.longest_silence_s() <= FIRST_WORD_S + 0.3, told.lines
@@ -92,6 +94,45 @@ def test_a_print_that_a_program_has_replaced_is_met_by_one_soft_reset_which_is_t
     _, told = enter(boards.PrintReplaced())
     assert len(told.lines) == 1
     assert "a program has replaced print: it was cleared by a soft reset" in told.text()
+
+
+SILENCED = (
+    "/dev/simulated: timers or a thread that a program left behind print at its prompt: they were ended by a soft reset"
+)
+
+
+@pytest.mark.parametrize("every_s", [0.002, 0.02, 0.05, 1.0])
+@pytest.mark.parametrize("line", [b"tick\r\n", b".", "21 °C\r\n".encode()])
+def test_a_prompt_where_a_timer_prints_is_silenced_by_one_soft_reset_which_is_told(every_s: float, line: bytes) -> None:
+    board = boards.PrintsByItself(every_s, line)
+    entered, told = enter(board, silences=True)
+    assert entered == Entered(was_running=False, memory_was_full=False, printed_by_itself=True)
+    assert [text for _, text in told.lines if not text.startswith("listening whether")] == [SILENCED]
+    assert board.soft_resets == 1
+
+
+def test_a_program_that_is_stopped_while_its_timer_goes_on_was_running() -> None:
+    entered, told = enter(boards.PrintsByItself(running=True), silences=True)
+    assert entered == Entered(was_running=True, memory_was_full=False, printed_by_itself=True)
+    assert [text for _, text in told.lines] == [SILENCED]
+
+
+def test_who_only_looks_lets_a_timer_print_on() -> None:
+    board = boards.PrintsByItself()
+    _, told = enter(board)
+    assert (told.lines, board.soft_resets) == ([], 0)
+
+
+def test_a_timer_that_boot_py_starts_is_told_after_one_soft_reset_and_goes_on() -> None:
+    board = boards.PrintsByItselfForEver()
+    _, told = enter(board, silences=True)
+    assert "also right after a soft reset: its boot.py starts that" in told.text()
+    assert board.soft_resets == 1
+
+
+def test_a_single_byte_of_noise_at_the_prompt_costs_nobody_what_is_in_the_memory() -> None:
+    _, told = enter(boards.HasNoise(), silences=True)
+    assert told.lines == []
 
 
 @pytest.mark.parametrize("state", [boards.DeafUntilReset, boards.DeafUntilReplugged])

@@ -61,6 +61,8 @@ STATES = [
     boards.Noise,
     boards.MemoryFull,
     boards.PrintReplaced,
+    boards.PrintsByItself,
+    boards.PrintsByItselfForEver,
     boards.TakesNothing,
     boards.MemoryFullForEver,
     boards.Gone,

@@ -93,7 +93,8 @@ def run(words: Sequence[str]) -> int:
 
 
 def run_verb(arguments: argparse.Namespace) -> int:
-    """Verbs leave nothing half done: one that the board had no memory for is run again with its memory cleared."""
+    """Verbs leave nothing half done: one that the board had no memory for, or where something that printed by itself
+    came between, is run again when a soft reset has mended that."""
     try:
         return int(arguments.verb.run(arguments))
     except errors.BoardMemoryFull as error:
@@ -102,7 +103,14 @@ def run_verb(arguments: argparse.Namespace) -> int:
         if not arguments.stops_the_program or not stays(arguments):
             raise
         clear_memory(arguments, error)
-        return int(arguments.verb.run(arguments))
+    except errors.Damaged as error:
+        from jiffy.session.opening import silence, stays
+
+        may_reset = arguments.stops_the_program and stays(arguments)
+        # What follows a program may have started it.
+        if not may_reset or not silence(arguments, error) or "expect" in arguments:
+            raise
+    return int(arguments.verb.run(arguments))
 
 
 class CommandLine(Parser):

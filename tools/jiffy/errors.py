@@ -103,7 +103,10 @@ class NamesReplaced(RemoteFileError, BoardMemoryFull):
 
 
 class Damaged(JiffyError):
+    """``seen`` is what came in place of an answer."""
+
     exit_status = 12
+    seen = b""
 
 
 class NotSupported(JiffyError):

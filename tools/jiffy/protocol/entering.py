@@ -11,11 +11,13 @@ is proved to stand at its raw prompt. Whoever drives it has the line and the clo
     starts again and again, silent               Ctrl-C every millisecond catches it as it starts
     memory full or crumbled                      the sum is answered by MemoryError: one soft reset
     print replaced by a program                  the sum is answered by something else: one soft reset
+    at its prompt, printing by itself            text comes while nothing is asked: one soft reset
     no MicroPython, gone                         given up, saying what was seen
 
 Proof is a sum: ``print(48213+91)`` is made of numbers and of a name that every firmware holds, so nothing needs memory
 for a new name, and an echo does not hold the answer. Bytes reach the board in order, so the answer to the newest sum
-proves that all that was sent before it has been taken.
+proves that all that was sent before it has been taken, and what comes after it, unasked, is printed by timers or a
+thread that a program has left behind. A quiet board shall not cost time: who listens long has had a hint.
 """
 
 import random
@@ -34,6 +36,12 @@ PATIENCE_WITH_OTHERS_S = 0.2
 ANSWER_PATIENCE_S = 3.0
 GENTLE_PART = 0.5
 """Of the time, before the reset line or a person is asked for help."""
+BRIEF_LISTENING_S = 0.025
+"""Where nothing hints at anything: who prints as often as this makes every exchange fail."""
+LISTENING_S = 0.1
+"""After a program was stopped: its timers may go on."""
+LISTENING_WHERE_NOTHING_RAN_S = 1.2
+"""Where something was printed although the board stood at its prompt: a timer of one second is a common one."""
 BURST_S = 0.25
 BURSTS_AFTER_RESET = 8
 BETWEEN_INTERRUPTS_S = 0.001
@@ -41,6 +49,7 @@ BETWEEN_INTERRUPTS_S = 0.001
 
 PROMPT = re.compile(rb">>> |\x04>")
 
+TEXT = re.compile(rb"[ -~\r\n]")
 ANSWERED = re.compile(rb"OK[^\x04]*\x04[^\x04]*\x04>")
 """Code has been run, whatever it printed."""
 RAW_PROMPT = re.compile(re.escape(BANNER) + rb"\r?\n>|" + re.escape(BANNER))
@@ -86,8 +95,11 @@ Way = Generator[Act, re.Pattern[bytes] | bool | None, bool]
 class Entering:
     """One try to get in; when to give up is the driver's to say."""
 
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: Seen, *, silences: bool = False) -> None:
         self.seen = seen
+        self._silences = silences
+        """Or else what prints by itself goes on."""
+        self.printed_by_itself = self.is_listening = False
         self.memory_was_full = self.memory_is_full_again = False
         self._wrong_answers = 0
 
@@ -101,6 +113,11 @@ class Entering:
                 return True
             patience_s = min(patience_s * 2, MOST_PATIENCE_S)
         return False
+
+    @property
+    def was_running(self) -> bool:
+        """What timers print stands in the answer to Ctrl-C, and is no program's end."""
+        return self.seen.was_interrupted if self.printed_by_itself else self.seen.was_running
 
     def _more_is_useless(self, patience_s: float) -> bool:
         is_another = patience_s > PATIENCE_WITH_OTHERS_S and self.seen.other() is not None
@@ -148,7 +165,37 @@ class Entering:
             return (yield from self._free_memory())
         if answer is ANSWERED:
             return (yield from self._wrong_answer())
-        return answer is right
+        return answer is right and (yield from self._silenced())
+
+    def _silenced(self) -> Way:
+        """At its prompt. Whether it can be worked with, since nothing prints there, or a soft reset would not help."""
+        if not self._silences or not (yield from self._prints_by_itself(self._listening_s())):
+            return True
+        if self.printed_by_itself:
+            yield Tell("it prints by itself at its prompt, also right after a soft reset: its boot.py starts that")
+            return True
+        return (yield from self._silence())
+
+    def _silence(self) -> Way:
+        self.printed_by_itself = True
+        yield Tell("timers or a thread that a program left behind print at its prompt: they were ended by a soft reset")
+        return (yield from self._soft_reset())
+
+    def _prints_by_itself(self, seconds: float) -> Way:
+        """Text comes twice while nothing is asked; a single piece may be noise."""
+        self.is_listening = True
+        yield Forget()
+        heard = yield Until((TEXT,), seconds)
+        if heard:
+            yield Forget()
+            heard = yield Until((TEXT,), max(seconds, LISTENING_S))
+        self.is_listening = False
+        return bool(heard)
+
+    def _listening_s(self) -> float:
+        if self.seen.was_running:
+            return LISTENING_S
+        return LISTENING_WHERE_NOTHING_RAN_S if self.seen.spoke_unasked else BRIEF_LISTENING_S
 
     def _free_memory(self) -> Way:
         """A line as short as the sum needs memory that the board has not: only a soft reset can give it back."""
@@ -164,6 +211,8 @@ class Entering:
         self._wrong_answers += 1
         if self._wrong_answers != 2:
             return False
+        if not self.printed_by_itself and (yield from self._prints_by_itself(LISTENING_S)):
+            return (yield from self._silence())
         yield Tell(
             "its prompt does not print a sum, since a program has replaced print: it was cleared by a soft reset"
         )

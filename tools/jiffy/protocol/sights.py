@@ -61,6 +61,8 @@ OTHERS = (
     (Sight.CIRCUITPYTHON, re.compile(rb"Adafruit CircuitPython \d|Press any key to enter the REPL")),
     (Sight.MODEM, MODEM),
 )
+PROMPTS = (b">>> ", b"\x04>", b"CTRL-B to exit\r\n>")
+"""What a board sends last that has nothing more to say."""
 OTHER_PROMPT = re.compile(rb"(?:login: ?|[Pp]assword: ?|[\w~] ?[$#%] |^[$#] )\Z", re.MULTILINE)
 
 
@@ -77,6 +79,7 @@ class Seen:
         self._interrupts = 0
         self._answer: bytes | None = None
         self._is_echo = True
+        self.spoke_unasked = False
 
     def receive(self, data: bytes, now: float) -> None:
         if not data:
@@ -99,11 +102,17 @@ class Seen:
     def asked(self) -> None:
         """The board is sent its first Ctrl-C: what comes from now on may answer it."""
         self._answer = self._answer or b""
+        self.spoke_unasked = bool(self.last) and not self.last.endswith(PROMPTS)
 
     @property
     def was_running(self) -> bool:
         """Of a board that has been proved to stand at its prompt: Ctrl-C has ended a program, whatever that said."""
         return not STOOD_AT_PROMPT.match(self._answer or b"")
+
+    @property
+    def was_interrupted(self) -> bool:
+        """A program said that Ctrl-C has ended it."""
+        return self._interrupts > 0
 
     def sight(self, now: float) -> Sight:
         """What all of it together looks like."""

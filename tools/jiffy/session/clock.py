@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from datetime import datetime
 
-from jiffy.errors import BoardException
+from jiffy.errors import BoardException, Damaged
 from jiffy.session.session import Session
 
 TOLERANCE_S = 2.0
@@ -14,14 +14,14 @@ SET = "import machine;machine.RTC().datetime({fields})"
 
 def set_clock(session: Session, now: datetime) -> bool:
     """Make the board's local time ``now`` when it is more than two seconds off; whether it was set. A board that has no
-    clock, or no way to set it, stays as it is."""
+    clock, or no way to set it, or whose answer does not come through, stays as it is."""
     try:
-        found = re.fullmatch(rb"(\d+) (\d+) (\d+) (\d+) (\d+) (\d+)\s*", session.execute(ASK))
+        found = re.fullmatch(rb"(\d+) (\d+) (\d+) (\d+) (\d+) (\d+)\s*", session.question(ASK))
         if not found or is_right(found.groups(), now):
             return False
         fields = (now.year, now.month, now.day, now.weekday(), now.hour, now.minute, now.second, 0)
-        session.execute(SET.format(fields=fields))
-    except BoardException:
+        session.question(SET.format(fields=fields))
+    except (BoardException, Damaged):
         return False
     return True
 

@@ -146,11 +146,13 @@ class CodeExchange:
         seen = bytes((event.byte,)) + (self.unread or self.repl.rest) + self.transport.read(SLICE_S)
         if BOOT.search(seen):
             raise BoardReset(f"{self.transport.name}: the board was reset meanwhile; saw {escaped(seen)}")
-        raise Damaged(
+        error = Damaged(
             f"{self.transport.name}: in place of the board's answer came {escaped(seen)}: noise on the line, another "
             "program that uses it, or something on the board that prints by itself; run the command again",
             f"byte 0x{event.byte:02x} in {event.state}",
         )
+        error.seen = seen
+        raise error
 
     def late(self, deadline: Deadline, what: str) -> TimedOut:
         return TimedOut(f"{self.transport.name} did not answer within {deadline.timeout_s:g} s: {what}")

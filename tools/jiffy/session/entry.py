@@ -52,18 +52,25 @@ class Entered:
     was_running: bool
     """A program was interrupted."""
     memory_was_full: bool
+    printed_by_itself: bool = False
+    """Something that a program had left behind printed at the prompt, and was ended by a soft reset."""
 
 
-def enter_raw_repl(transport: Transport, timeout_s: float, *, known: bool = False) -> Entered:
-    """Bring the board to its raw prompt; it is ``known`` when it was there before. Raises TimedOut, NotMicroPython or
-    BoardMemoryFull, telling what was seen."""
-    return Driver(transport, timeout_s, known=known).enter()
+def enter_raw_repl(
+    transport: Transport, timeout_s: float, *, known: bool = False, noise: bytes = b"", silences: bool = False
+) -> Entered:
+    """Bring the board to its raw prompt; it is ``known`` when it was there before. ``noise`` came from it unasked.
+    What prints by itself there is ended where this ``silences`` it. Raises TimedOut, NotMicroPython or BoardMemoryFull,
+    telling what was seen."""
+    driver = Driver(transport, timeout_s, known=known, silences=silences)
+    driver.take(noise)
+    return driver.enter()
 
 
 class Driver:
     """Does what the way in asks for."""
 
-    def __init__(self, transport: Transport, timeout_s: float, *, known: bool) -> None:
+    def __init__(self, transport: Transport, timeout_s: float, *, known: bool, silences: bool) -> None:
         self._transport = transport
         self._timeout_s = timeout_s
         self._waiting = transport.waiting
@@ -71,7 +78,10 @@ class Driver:
         self._end = self._began + timeout_s
         self._seen = Seen(self._began, known=known)
         self._window = bytearray()
-        self._entering = Entering(self._seen)
+        self._entering = Entering(self._seen, silences=silences)
+
+    def take(self, noise: bytes) -> None:
+        self._seen.receive(noise, self._began)
 
     def enter(self) -> Entered:
         allowed_s, self._transport.write_timeout_s = self._transport.write_timeout_s, WRITE_PATIENCE_S
@@ -90,7 +100,8 @@ class Driver:
                 # What a storm of Ctrl-C brings forth says little, unless the board had been silent before.
                 verdict = self._verdict() if verdict[0] is Sight.SILENT else verdict
         if arrived and not self._seen.other():
-            return Entered(self._seen.was_running, self._entering.memory_was_full)
+            entering = self._entering
+            return Entered(entering.was_running, entering.memory_was_full, entering.printed_by_itself)
         raise self._given_up(*verdict)
 
     def _take_what_is_stale(self) -> None:
@@ -108,6 +119,8 @@ class Driver:
         return self._seen.sight(now), self._seen.told(now)
 
     def _words(self) -> str:
+        if self._entering.is_listening:
+            return f"listening whether something prints by itself at the prompt of {self._transport.name}"
         state = self._seen.told(self._transport.now())
         return f"waiting for the prompt of {self._transport.name}; so far {state}"
 

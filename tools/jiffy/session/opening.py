@@ -3,11 +3,11 @@
 import argparse
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from jiffy.errors import BoardMemoryFull, JiffyError, NoSuchPort, UsageError
+from jiffy.errors import BoardMemoryFull, Damaged, JiffyError, NoSuchPort, UsageError
 from jiffy.line.emulated import can_emulate, emulated_at, is_emulated
 from jiffy.line.ports import attached, automatic, by_serial_number, how_to_name_one, what_is_attached, why_none_is_taken
 from jiffy.line.serial_port import ControlLines, is_path, refuse_what_is_no_port
@@ -157,6 +157,17 @@ def clear_memory(arguments: argparse.Namespace, error: BoardMemoryFull) -> None:
     """Soft-reset the board whose memory was too full for what a command has to do there."""
     with open_transport(arguments) as transport, Session.open(transport, timeout_s=arguments.timeout_s) as session:
         session.clear_memory(error)
+
+
+def silence(arguments: argparse.Namespace, error: Damaged) -> bool:
+    """After ``error``: whether something printed by itself at the board's prompt, which has been ended then."""
+    with (
+        suppress(JiffyError),
+        open_transport(arguments) as transport,
+        Session(transport, arguments.timeout_s) as session,
+    ):
+        return session.enter(silences=True, noise=error.seen or b"?").printed_by_itself
+    return False
 
 
 def _subject(arguments: argparse.Namespace) -> Path:

@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 
-from jiffy.errors import BoardException, BoardMemoryFull, ConnectionLost, JiffyError, NotSupported, TimedOut, escaped
+from jiffy.errors import (
+    BoardException,
+    BoardMemoryFull,
+    ConnectionLost,
+    Damaged,
+    JiffyError,
+    NotSupported,
+    TimedOut,
+    escaped,
+)
 from jiffy.line.deadline import Deadline
 from jiffy.line.transport import Transport
 from jiffy.protocol.raw_repl import BANNER, END, INTERRUPT, LEAVE_RAW, State
@@ -48,7 +57,7 @@ class Session:
         ConnectionLost; the board is left at its friendly prompt then too, where it can be."""
         session = cls(transport, timeout_s)
         try:
-            session.interrupted = session.enter().was_running
+            session.interrupted = session.enter(silences=True).was_running
             if reset:
                 session.soft_reset()
         except BaseException:
@@ -66,9 +75,11 @@ class Session:
         told = what if callable(what) else lambda: f"{what}: waiting for {self.transport.name} to answer"
         return self.waiting.doing(told)
 
-    def enter(self, *, timeout_s: float | None = None) -> Entered:
-        """Stop whatever runs and synchronise at the raw prompt again."""
-        entered = enter_raw_repl(self.transport, timeout_s or self.timeout_s, known=self._entered)
+    def enter(self, *, timeout_s: float | None = None, silences: bool = False, noise: bytes = b"") -> Entered:
+        """Stop whatever runs and synchronise at the raw prompt again. What still prints there by itself goes on, unless
+        this ``silences`` it, by a soft reset; ``noise`` is what came from it already."""
+        limit_s = timeout_s or self.timeout_s
+        entered = enter_raw_repl(self.transport, limit_s, known=self._entered, silences=silences, noise=noise)
         self._entered = True
         self._exchange.begin_anew()
         return entered
@@ -77,14 +88,14 @@ class Session:
     def has_raw_paste(self) -> bool:
         """Whether the firmware offers raw-paste; asks the board once."""
         if self._exchange.has_paste is None:
-            self.execute("#" * (PLAIN_LIMIT + 1))
+            self.question("#" * (PLAIN_LIMIT + 1))
         return bool(self._exchange.has_paste)
 
     @property
     def features(self) -> "Features":
         """What the firmware can do; asked from the board the first time."""
         if self._features is None:
-            self._features = ask(self.execute, has_raw_paste=self.has_raw_paste)
+            self._features = ask(self.question, has_raw_paste=self.has_raw_paste)
         return self._features
 
     def execute(
@@ -107,6 +118,15 @@ class Session:
         if error:
             raise BoardException(error.decode("utf-8", "replace"), output)
         return output
+
+    def question(self, code: str) -> bytes:
+        """What ``code`` prints, which may run twice: where something that prints by itself, or noise, came between, it
+        is asked once more on a board that has been silenced."""
+        try:
+            return self.execute(code)
+        except Damaged as error:
+            self.enter(silences=True, noise=error.seen)
+            return self.execute(code)
 
     def start(self, code: str) -> None:
         """Hand over ``code``; on return it has been accepted and runs."""
@@ -244,5 +264,5 @@ class Session:
 
     def _resynchronise_if_noisy(self, deadline: Deadline) -> None:
         """Bytes before an exchange belong to none: a background printer, or noise. Begin from a known state."""
-        if self._exchange.unread or self.transport.read(0):
-            self.enter(timeout_s=max(deadline.left_s(self.timeout_s), 1.0))
+        if noise := self._exchange.unread + self.transport.read(0):
+            self.enter(timeout_s=max(deadline.left_s(self.timeout_s), 1.0), silences=True, noise=noise)
