@@ -190,14 +190,15 @@ def test_memory_full(tmp_path: Path) -> None:
 
 def test_connection_lost_while_a_program_runs() -> None:
     with EmulatedBoard() as board:
-        line = [sys.executable, "-m", "jiffy", "exec", "print('begun')\nwhile True: pass", "--port", board.port]
+        # A slow machine may have more to say of what it waits for: only the error is asked for.
+        line = [sys.executable, "-m", "jiffy", "exec", "-q", "print('begun')\nwhile True: pass", "--port", board.port]
         with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             assert process.stdout.readline() == "begun\n"
             board.kill()
-            assert process.wait(10) == 9
             assert process.stderr.read().count("\n") == 1
+            assert process.wait() == 9
 
 
 @pytest.mark.parametrize(
