@@ -25,6 +25,7 @@ from .errors import CancelledError as CancelledError
 from .errors import Deadlock as Deadlock
 from .errors import InvalidStateError as InvalidStateError
 from .errors import KernelFull as KernelFull
+from .exact import sleep_us as sleep_us
 from .exception_groups import BaseExceptionGroup as BaseExceptionGroup
 from .exception_groups import ExceptionGroup as ExceptionGroup
 from .gathering import gather as gather
@@ -38,7 +39,6 @@ from .ordered_queues import LifoQueue as LifoQueue
 from .ordered_queues import PriorityQueue as PriorityQueue
 from .pool import to_thread as to_thread
 from .port import sleep_ms as sleep_ms
-from .port import sleep_us as sleep_us
 from .priority import create_urgent_task as create_urgent_task
 from .queue import Queue as Queue
 from .queue_errors import QueueEmpty as QueueEmpty

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 # The base moves by turns of so much, four minutes and a half. On a board no sleep is longer: of several it is made.
 TURN_MS = 1 << 18
 REBASE_US = TURN_MS * 1000
-# What sys.platform says where we are a process of an operating system.
-HOSTS = ("linux", "darwin", "win32")
 
 try:
     from time import sleep_us as sleep_us  # type: ignore[attr-defined]

@@ -5,11 +5,21 @@ Milliseconds tell the turns of a board's counter of microseconds apart; see cloc
 
 from . import clock as _clock
 from .clock import REBASE_US, TURN_MS
-from .port import sleep_us as sleep_us
+from .port import pause
+from .sleeping import sleep_long
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+def sleep_us(delay_us: int) -> "Any":
+    """``await sleep_us(500)``: let other tasks run for at least so many microseconds, as exactly as can be.
+
+    Zero and less yield once. Await it at once, see kernel.sleeping. Allocates for more than four minutes.
+    """
+    return sleep_long(delay_us, -1) if delay_us > 0 else pause(None)
+
 
 # Its functions are those of the module time, or of a test.
 ticking: "Any" = _clock

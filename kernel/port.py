@@ -7,8 +7,6 @@ import io
 import select
 import sys
 
-from .clock import HOSTS, REBASE_US
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -59,40 +57,17 @@ def pause(request: "Any") -> "Any":
     return _pause
 
 
-# Deadlines are kept as small integers; a longer sleep is made of several, which the caller does not notice.
-LONGEST_US = REBASE_US
-LONGEST_MS = LONGEST_US // 1000
-
-
 def sleep_ms(delay_ms: int) -> "Any":
     """See kernel.sleeping. It does not call pause: a call would be a good part of what a task's turn costs."""
-    if delay_ms > LONGEST_MS:
+    if delay_ms > 0x40000:  # clock.TURN_MS, the longest that a deadline can tell; a name would be looked up every time
+        from .sleeping import sleep_long
+
         return sleep_long(delay_ms * 1000)
     _pause.request = delay_ms * 1000 if delay_ms > 0 else None
     return _pause
 
 
-def sleep_us(delay_us: int) -> "Any":
-    """See kernel.sleeping."""
-    if delay_us > LONGEST_US:
-        return sleep_long(delay_us, -1)
-    return pause(-delay_us if delay_us > 0 else None)
-
-
-def sleep_long(delay_us: int, sign: int = 1) -> "Any":
-    """Sleep however long; the end as exact as that of sleep_ms, or of sleep_us when ``sign`` is negative."""
-    if delay_us <= LONGEST_US:
-        return pause(delay_us * sign)
-    from .sleeping import sleep_in_pieces
-
-    return sleep_in_pieces(delay_us, sign)
-
-
-# The longest wait at once: the clock must be read every 12 days.
-LONGEST_WAIT_MS = 1 << 28
-# Where a wait cannot be ended from outside it is made of pieces.
-PIECE_MS = 10
-A_PROCESS = sys.platform in HOSTS
+A_PROCESS = sys.platform in ("linux", "darwin", "win32")
 
 
 class Bell(io.IOBase):
@@ -124,13 +99,13 @@ class Bell(io.IOBase):
         kernel = self._kernel
         if timeout_us is None:
             kernel.clock.rebase()
-            timeout_ms = LONGEST_WAIT_MS
+            timeout_ms = 1 << 28  # the clock must be read every 12 days
         elif timeout_us % 1000 or self._virtual:
             timeout_ms = kernel.clock.exactly().wait(kernel, timeout_us)
         else:
             timeout_ms = timeout_us // 1000
-        if timeout_ms > PIECE_MS and (A_PROCESS or kernel.threads is not None):
-            timeout_ms = PIECE_MS
+        if timeout_ms > 10 and (A_PROCESS or kernel.threads is not None):
+            timeout_ms = 10  # nothing can end the wait from outside
         if kernel.streams is None:
             self.poll(timeout_ms)
         else:

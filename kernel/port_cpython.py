@@ -58,16 +58,6 @@ def sleep_ms(delay_ms: int) -> Awaitable[None]:
     return _Pause((delay_ms * 1000,)) if delay_ms > 0 else _YIELD
 
 
-def sleep_long(delay_us: int, sign: int = 1) -> Awaitable[None]:
-    """Sleep however long; integers have no limit here."""
-    return _Pause((delay_us * sign,))
-
-
-def sleep_us(delay_us: int) -> Awaitable[None]:
-    """See kernel.sleep."""
-    return _Pause((-delay_us,)) if delay_us > 0 else _YIELD
-
-
 class bind:
     """What resumes a coroutine: ``send`` and ``throw`` inside its context, by default a copy of the current one."""
 

@@ -18,12 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# The longest that the kernel sleeps at once.
-LONGEST_WAIT_US = 1 << 28
-# A failure that nobody has asked for is reported when nothing is ready, or after so many steps to twice as many.
-REPORT_STEPS = 8
-# Where nobody can tell that an interrupt handler has made a task ready, the kernel looks so often.
-PIECE_US = 10000
 
 # MicroPython finds names of its own five times as slowly as those of a module.
 INT = int
@@ -45,12 +39,12 @@ def report(kernel: "Any", failed: WaitQueue) -> None:
         tell(kernel, future._result, future)
 
 
-def tell(kernel: "Any", error: BaseException, source: object) -> None:
+def tell(kernel: "Any", error: BaseException, future: object) -> None:
     """Report what no task can be told of: the exception of a future, or of a function that the kernel has called."""
     try:
         from .failures import report
 
-        report(kernel, error, source)
+        report(kernel, error, future)
     except MemoryError:
         __import__("sys").print_exception(error)  # all that it takes is in the firmware
 
@@ -134,12 +128,12 @@ class Kernel:
         task = self.current
         return self.resume(task).throw(cancelled_error(task._message))
 
-    def stand_in(self, task: Task, other: object) -> None:
+    def stand_in(self, task: Task, runner: object) -> None:
         """Let an object's ``send`` be called in a task's next turn in place of its coroutine's."""
         place = task._id % self.places
         if self.held[place] is None:
             self.held[place] = task._runner
-        task._runner = other
+        task._runner = runner
 
     def resume(self, task: Task) -> "Any":
         """End a stand_in; returns what resumes the task."""
@@ -341,8 +335,8 @@ class Kernel:
             self.poller.wait(self.clock, timeout_us)
         elif threads is None or not threads.wait(timeout_us):
             if timeout_us is None:
-                timeout_us = PIECE_US
-            self.clock.sleep(timeout_us if timeout_us < LONGEST_WAIT_US else LONGEST_WAIT_US)
+                timeout_us = 10000  # nobody can tell that an interrupt handler has made a task ready: so often it looks
+            self.clock.sleep(min(timeout_us, REBASE_US))
 
     def _is_deadlocked(self) -> bool:
         # Whether nothing that the kernel knows can wake a task of the program: what the system's own wait for cannot.
@@ -369,10 +363,10 @@ class Kernel:
         if self.threads is not None:
             self.threads.deliver()
         if self.failed_lately._first is not None or self.failed_before._first is not None:
-            # Who awaits the future may need some steps to reach it. A kernel that is never idle does not wait for ever.
+            # Who awaits the future may need some steps to reach it. A kernel that is never idle waits for 8 to 16.
             self.failed_steps += 1
             idle = self.ready.head == self.ready.tail
-            if idle or self.failed_steps >= REPORT_STEPS:
+            if idle or self.failed_steps >= 8:
                 self.failed_steps = 0
                 before = self.failed_before
                 lately = self.failed_before = self.failed_lately

@@ -7,7 +7,7 @@ than four minutes allocate once). MicroPython's asyncio has sleep_ms with the sa
 """
 
 from .clock import REBASE_US
-from .port import pause, sleep_long
+from .port import ONE_KERNEL, pause
 from .task import running_kernel
 
 TYPE_CHECKING = False
@@ -29,24 +29,27 @@ async def sleep(delay: float, result: object = None) -> object:
     return result
 
 
-# Ninety years: what asyncio's users write as math.inf.
-LONGEST_S = 3000000000
-
-
 def to_us(delay: float) -> int:
     """Seconds as microseconds, rounded up so that nothing is early. Allocates for a float.
 
     The noise of a float is not rounded up: 1.1 s is 1,100,000 us. Whole seconds are counted apart, as the floats of
     many boards hold six digits.
     """
-    if delay > LONGEST_S:
-        return LONGEST_S * 1000000
+    if delay > 3000000000:
+        return 3000000000000000  # ninety years: what asyncio's users write as math.inf
     whole = int(delay)
     return whole * 1000000 + int((delay - whole) * 1000000 + 0.999)
 
 
-async def sleep_in_pieces(delay_us: int, sign: int) -> None:
-    """Sleep longer than one deadline can tell, in several; see port.sleep_long."""
+def sleep_long(delay_us: int, sign: int = 1) -> "Any":
+    """Sleep however long; the end as exact as that of sleep_ms, or of sleep_us when ``sign`` is negative."""
+    if ONE_KERNEL and delay_us > REBASE_US:
+        return _sleep_in_pieces(delay_us, sign)
+    return pause(delay_us * sign)
+
+
+async def _sleep_in_pieces(delay_us: int, sign: int) -> None:
+    # Deadlines are small integers on a board.
     kernel: "Any" = running_kernel()
     task = kernel.current
     clock = kernel.clock

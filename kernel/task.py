@@ -21,7 +21,6 @@ from .port import COROUTINE, ONE_KERNEL, awaiting, awaiting_future, bind, iscoro
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from typing import Any
 
     from .scheduler import Kernel
@@ -122,7 +121,7 @@ class Waitable(WaitQueue):
 
     if TYPE_CHECKING:
 
-        def __await__(self) -> "Generator[Any, Any, Any]":
+        def __await__(self) -> "Any":
             """What CPython calls; set below."""
 
         def _take(self) -> bool: ...

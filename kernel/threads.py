@@ -10,9 +10,9 @@ several threads touch has all its fields from the beginning, as adding one moves
 """
 
 from .callbacks import Callback
+from .clock import REBASE_US
 from .errors import full
 from .port import ONE_KERNEL
-from .scheduler import LONGEST_WAIT_US
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Threads:
             kernel.bell.wait(timeout_us)
             return True
         waker: "Any" = self._waker
-        left = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
+        left = REBASE_US if timeout_us is None else min(timeout_us, REBASE_US)
         piece = waker.piece_us
         while left > 0 and not kernel.signalled:
             waker.wait(min(left, piece))

@@ -15,7 +15,7 @@ from board.emulated.flash import FlashImage
 from board.emulated.interpreter import Interpreter
 
 HERE = Path(__file__).parent
-OWN_HEAP_KIB = {(True, 8): 40, (False, 8): 64, (False, 4): 38}
+OWN_HEAP_KIB = {(True, 8): 40, (False, 8): 64, (False, 4): 40}
 """What the board's own modules take of the heap, which on a real board are not on it: by whether the interpreter is a
 library, which brings its own prompts, and by the bytes of a word."""
 RECORD = struct.Struct("<BBBxIQ")

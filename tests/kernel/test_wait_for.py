@@ -3,6 +3,7 @@
 
 import asyncio
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -12,7 +13,7 @@ from kernel.task import running_kernel
 from tests.golden.program import kernel_in_virtual_time, time_limit
 from tests.interpreters import Command, micropython, run_micropython
 from tests.kernel import wait_for_programs
-from tests.old_asyncio import wait_for
+from tests.old_asyncio import newest_timeout, wait_for
 from tests.virtual_loop import asyncio_in_virtual_time
 
 __all__ = ["micropython"]
@@ -22,7 +23,7 @@ programs = pytest.mark.parametrize("program", wait_for_programs.PROGRAMS, ids=la
 
 
 def theirs(program: object) -> list[str]:
-    with time_limit(), asyncio_in_virtual_time():
+    with time_limit(), asyncio_in_virtual_time(), mock.patch.object(asyncio, "timeout", newest_timeout):
         notes: list[str] = wait_for_programs.notes_of(asyncio, wait_for, program)
     return notes
 
