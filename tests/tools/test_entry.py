@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from jiffy.errors import ConnectionLost, JiffyError, NotMicroPython, TimedOut
 from jiffy.line.transport import Transport, open_serial
+from jiffy.protocol.entering import BURST_S, SIGN_OF_LIFE, Entering, ResetLine, Send, Until
 from jiffy.protocol.raw_repl import BANNER
+from jiffy.protocol.sights import Seen
 from jiffy.session.entry import enter_raw_repl
 from tests.tools.serial_boards import Peer
 
@@ -101,3 +103,19 @@ def test_no_answers_can_crash_or_fool_the_entry(pieces: list[bytes]) -> None:
         enter_raw_repl(Recorded(pieces), 0.02)
     assert isinstance(caught.value, TimedOut | NotMicroPython)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(("line_keeps", "fewest", "most"), [(True, 100, 100), (False, 1_000, 5_000)])
+def test_a_line_that_keeps_what_a_deaf_board_leaves_unread_is_not_filled_before_it_starts(
+    line_keeps: bool, fewest: int, most: int
+) -> None:
+    way = Entering(Seen(0.0), line_keeps=line_keeps).firmly()
+    act, sent = next(way), 0
+    for _ in range(5_000):
+        sent += act == Send(b"\x03")
+        act = way.send(False if isinstance(act, ResetLine) else None)
+    assert fewest <= sent <= most
+    if line_keeps:
+        while act != Until((SIGN_OF_LIFE,), BURST_S):
+            act = way.send(None)
+        assert way.send(SIGN_OF_LIFE) == Send(b"\x03"), "and then at once"

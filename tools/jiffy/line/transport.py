@@ -5,6 +5,7 @@ that prints without end cannot block both sides.
 """
 
 import errno
+import os
 import select
 import time
 from collections.abc import Callable
@@ -55,6 +56,11 @@ class Transport(Protocol):
         raise NotSupported(f"{self.name} has no reset line: press the board's reset button")
 
     @property
+    def keeps_unread(self) -> bool:
+        """Whether what a deaf board does not read waits in the line, as in a pseudo-terminal; a wire loses it."""
+        return False
+
+    @property
     def comes_back(self) -> bool:
         """Whether the port may be there again after it was lost."""
         return False
@@ -92,6 +98,11 @@ class SerialTransport(Transport):
         except NotImplementedError:
             # rfc2217:// has none.
             port.write_timeout = None
+
+    @property
+    def keeps_unread(self) -> bool:
+        port = str(getattr(self._port, "port", ""))
+        return "://" in port or os.path.realpath(port).startswith("/dev/pts/")
 
     @property
     def comes_back(self) -> bool:

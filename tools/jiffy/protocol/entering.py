@@ -47,8 +47,13 @@ BURSTS_AFTER_RESET = 8
 BETWEEN_INTERRUPTS_S = 0.001
 """A boot is caught by a Ctrl-C every millisecond, missed at three."""
 
+MOST_UNREAD = 100
+"""How many Ctrl-C may lie on a line that keeps what a deaf board does not read: more than a board's receive ring holds
+would fill it as the board starts, and none could come through to it."""
+
 PROMPT = re.compile(rb">>> |\x04>")
 
+SIGN_OF_LIFE = re.compile(rb"[\x00-\xff]")
 TEXT = re.compile(rb"[ -~\r\n]")
 ANSWERED = re.compile(rb"OK[^\x04]*\x04[^\x04]*\x04>")
 """Code has been run, whatever it printed."""
@@ -95,8 +100,10 @@ Way = Generator[Act, re.Pattern[bytes] | bool | None, bool]
 class Entering:
     """One try to get in; when to give up is the driver's to say."""
 
-    def __init__(self, seen: Seen, *, silences: bool = False) -> None:
+    def __init__(self, seen: Seen, *, silences: bool = False, line_keeps: bool = False) -> None:
         self.seen = seen
+        self._line_keeps = line_keeps
+        self._unread = 0
         self._silences = silences
         """Or else what prints by itself goes on."""
         self.printed_by_itself = self.is_listening = False
@@ -144,7 +151,12 @@ class Entering:
     def _burst(self) -> Way:
         yield Forget()
         for _ in range(int(BURST_S / BETWEEN_INTERRUPTS_S)):
+            if self._line_keeps and self._unread >= MOST_UNREAD:
+                if not (yield Until((SIGN_OF_LIFE,), BURST_S)):
+                    return False
+                self._unread = 0
             yield Send(INTERRUPT)
+            self._unread += 1
             if (yield Until((PROMPT,), BETWEEN_INTERRUPTS_S)):
                 return True
         return False

@@ -78,7 +78,7 @@ class Driver:
         self._end = self._began + timeout_s
         self._seen = Seen(self._began, known=known)
         self._window = bytearray()
-        self._entering = Entering(self._seen, silences=silences)
+        self._entering = Entering(self._seen, silences=silences, line_keeps=transport.keeps_unread)
 
     def take(self, noise: bytes) -> None:
         self._seen.receive(noise, self._began)
