@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from jiffy.cli import add_board_arguments
 from jiffy.line.transport import READ_SIZE
@@ -42,5 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
             monitor.run(session.transport, seen=session.read(READ_SIZE, 0))
         else:
             now = "now too" if arguments.restart else "`jiffy reset` boots it now"
-            print(f"{arguments.program} starts when the board boots ({now})", file=own)
+            given = Path(arguments.program)
+            # A folder may be given as a dot.
+            name = given if given.name.strip(".") else given.resolve().name
+            print(f"{name} starts when the board boots ({now})", file=own)
     return 0
