@@ -266,7 +266,9 @@ def test_no_code_at_all_runs_and_ends() -> None:
 def test_output_that_finds_no_room_on_this_computer_is_told(verb: tuple[str, ...]) -> None:
     require(os.path.exists("/dev/full"), "/dev/full", "Linux has it")
     with EmulatedBoard() as board:
-        assert jiffy("exec", "open('/boot.py', 'w').write('#' * 9000)", "--port", board.port).returncode == 0
+        assert (
+            jiffy("exec", "with open('/boot.py', 'w') as f: f.write('#' * 9000)", "--port", board.port).returncode == 0
+        )
         words = [sys.executable, "-m", "jiffy", *verb, "--port", board.port]
         with open("/dev/full", "wb") as full:
             result = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30, check=False)

@@ -121,6 +121,8 @@ def test_the_agent_and_all_that_it_holds_stay_within_the_budget(port: str) -> No
     assert 5000 < peak <= BUDGET_BYTES
 
 
+# On the emulated board what is free lies in more pieces with some versions of MicroPython (1.25), and 9,000 are needed.
+@pytest.mark.parametrize("port", ["Cortex-M3"], indirect=True)
 def test_files_arrive_where_no_more_than_the_budget_is_free(port: str) -> None:
     with Session.open(open_serial(port)) as session:
         features = session.features
