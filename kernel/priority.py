@@ -61,7 +61,7 @@ class _UrgentLoop:
         if kernel.streams is not None:
             kernel.streams.poll(0)
         if kernel.timers.count:
-            kernel.expire()
+            kernel.expire(kernel.clock.now())
         urgent = self.ready
         end = urgent.tail
         while urgent.head != end:

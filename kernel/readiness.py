@@ -1,4 +1,4 @@
-"""Waiting for streams, and the wait of an idle kernel: the only file that imports select.
+"""Waiting for streams, and on CPython the wait of an idle kernel; a board waits with the bell in port.
 
 A stream that ends, fails or is hung up counts as ready, so that the task's next read or write tells what happened. A
 task whose stream is closed under it gets OSError (EBADF). On MicroPython, streams stay registered when nobody waits for
@@ -7,6 +7,7 @@ them any more, as registering them again would allocate; on CPython they do not,
 
 import select
 
+from .clock import REBASE_US
 from .task import running_kernel
 from .turns import Turns
 
@@ -18,8 +19,6 @@ EBADF = 9
 # What a poll object reports of a closed stream; MicroPython's select has no name for it.
 POLLNVAL = 0x20
 BOTH = select.POLLIN | select.POLLOUT
-# The longest wait at once; see scheduler.
-LONGEST_WAIT_US = 1 << 28
 # How many streams more than twice those that are waited for stay registered.
 KEPT = 8
 
@@ -212,7 +211,7 @@ class Streams:
     def wait(self, clock: "Any", timeout_us: "int | None") -> None:
         """What an idle kernel does: wait for a stream, an interrupt or the next deadline, whichever comes first."""
         kernel = self._kernel
-        left_us = LONGEST_WAIT_US if timeout_us is None else min(timeout_us, LONGEST_WAIT_US)
+        left_us = REBASE_US if timeout_us is None else min(timeout_us, REBASE_US)
         self._listen()
         if not kernel.signalled:
             if clock.virtual and timeout_us is not None:

@@ -187,11 +187,11 @@ class Kernel:
                 if waits:
                     self._rest()
                 elif timers.count:
-                    self.expire()
+                    self.expire(clock.now())
             elif timers.count:
                 now = clock.now()
                 if timers.entries[timers.count - 1]._place + now >= 0 or now > REBASE_US:
-                    self.expire()
+                    self.expire(now)
             head = ready.head
             end = ready.tail
             if head == end:
@@ -286,10 +286,9 @@ class Kernel:
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
-    def expire(self) -> None:
-        """Wake what is due."""
+    def expire(self, now: int) -> None:
+        """Wake what is due at this reading of the clock."""
         self.current = None
-        now = self.clock.now()
         self.timers.expire(now)
         if now > REBASE_US:
             self.clock.rebase()
@@ -305,9 +304,7 @@ class Kernel:
                 now = clock.now()
                 left_us = -timers.entries[timers.count - 1]._place - now
                 if left_us <= 0:
-                    timers.expire(now)
-                    if now > REBASE_US:
-                        clock.rebase()
+                    self.expire(now)
                     return
             if left_us is None or self.idle is not None or self.bell is None:
                 self._idle(left_us)
